@@ -1,0 +1,66 @@
+"""nhiemvu: what Vietnamese decisions and plans order, as records tied to their place in the text.
+
+    import nhiemvu
+
+    for record in nhiemvu.extract(nhiemvu.read("decision.md")):
+        print(record.id)
+"""
+
+from __future__ import annotations
+
+from os import PathLike
+from pathlib import Path
+
+from nhiemvu.errors import InputError, LimitPassed, NhiemvuError, OutputError, RulesError, ToolMissing, UsageError
+from nhiemvu.model import Source, Span, fold
+from nhiemvu.records import (
+    AbbreviationRecord,
+    CitationRecord,
+    DecisionRecord,
+    DivisionRecord,
+    FootnoteRecord,
+    Record,
+    TaskRecord,
+)
+
+__all__ = [
+    "AbbreviationRecord",
+    "CitationRecord",
+    "DecisionRecord",
+    "DivisionRecord",
+    "FootnoteRecord",
+    "InputError",
+    "LimitPassed",
+    "NhiemvuError",
+    "OutputError",
+    "Record",
+    "RulesError",
+    "Source",
+    "Span",
+    "TaskRecord",
+    "ToolMissing",
+    "UsageError",
+    "extract",
+    "fold",
+    "read",
+]
+
+
+def read(path: str | PathLike[str]) -> Source:
+    """The file at `path` as a Source. Raises InputError or LimitPassed, with a sentence that says what to do."""
+    from nhiemvu import readers
+
+    return readers.read(path)
+
+
+def extract(source: Source | str, *, rules: str | PathLike[str] | None = None) -> list[Record]:
+    """All records of a Source, or of any text at all; the decision record comes first.
+
+    rules: a folder whose entries are laid over the shipped rules. Raises RulesError where it cannot be used.
+    """
+    from nhiemvu import flow, readers
+
+    loaded = flow.Rules.load(Path(rules) if rules is not None else None)
+    if isinstance(source, str):
+        source = readers.read_text(source, rules=loaded.readers)
+    return flow.extract(source, loaded)

@@ -1,0 +1,154 @@
+"""The desk at which records are made: findings, ids, places, and doubts waiting for their record."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from nhiemvu.assembly.texts import Cited
+from nhiemvu.assembly.work import Issuer, Work
+from nhiemvu.model import Arranged, Doubt, Outline, Passage, Source, Spans, Table
+from nhiemvu.records import DoubtRecord, DoubtRules, Ids, Place, Range, decision_id, doubt_id
+from nhiemvu.stages import citations, provenance, units
+from nhiemvu.stages.abbreviations import Glossary
+from nhiemvu.stages.footnotes import Footnotes
+from nhiemvu.stages.tasks import TaskList
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What the stages found in one source."""
+
+    source: Source
+    arranged: Arranged
+    outline: Outline
+    tables: tuple[Table, ...]
+    listed: TaskList
+    notes: Footnotes
+    glossary: Glossary
+    cited: tuple[Cited, ...]
+    issuer: Issuer
+    work: tuple[Work, ...]
+    claims: tuple[provenance.Claim, ...]
+    disputes: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Rules that making records needs."""
+
+    doubts: DoubtRules
+    units: units.Rules
+    citations: citations.Rules
+    provenance: provenance.Rules
+    digest: str
+
+
+class Desk:
+    def __init__(self, findings: Findings, knowledge: Knowledge) -> None:
+        self.findings, self.knowledge = findings, knowledge
+        self.source = findings.source
+        self.decision = self._decision()
+        self.ids = Ids()
+        blocks = findings.arranged.blocks
+        self._part_starts = [
+            0 if part.first == 0 else blocks[part.first].spans[0].start for part in findings.outline.parts
+        ]
+        self._file_starts = [file.start for file in self.source.files]
+        self._waiting: dict[int | None, list[Doubt]] = {}
+        for doubt in self._doubts():
+            self._waiting.setdefault(doubt.about, []).append(doubt)
+
+    def _decision(self) -> str:
+        found = self.findings
+        key = found.issuer.key
+        title = " ".join(self.words(spans) for spans in found.outline.head.get("title", ())) or self.title(0)
+        kind = found.outline.parts[0].type or ""
+        name = found.issuer.name.text if found.issuer.name else ""
+        body = found.issuer.id.split("/")[0] if found.issuer.id else ""
+        if key is None:
+            return decision_id(body, "", "", "", (name, kind, title))
+        parts = ["" if part == "_" else part for part in (key.issuer, key.series, key.year, key.number)]
+        return decision_id(parts[0], parts[1], parts[2], parts[3], (name, kind, title))
+
+    def _doubts(self) -> Iterable[Doubt]:
+        found = self.findings
+        yield from self.source.doubts
+        for table in found.tables:
+            yield from table.doubts
+        yield from found.outline.doubts
+        yield from found.listed.doubts
+        yield from found.notes.doubts
+        yield from found.glossary.doubts
+        yield from found.disputes
+
+    # text ---------------------------------------------------------------------------------------
+
+    def words(self, spans: Spans) -> str:
+        return self.source.passage(spans).text
+
+    def title(self, part: int) -> str:
+        return self.words(self.findings.outline.parts[part].title)
+
+    def part_of(self, offset: int) -> int:
+        return max(0, bisect_right(self._part_starts, offset) - 1)
+
+    def slug_at(self, offset: int) -> str:
+        return self.findings.outline.parts[self.part_of(offset)].slug
+
+    def places(self, spans: Spans) -> list[Place]:
+        pages = self.source.pages
+        return [
+            Place(
+                start=span.start,
+                end=span.end,
+                file=max(0, bisect_right(self._file_starts, span.start) - 1),
+                page=bisect_right(pages, span.start) if pages else None,
+            )
+            for span in spans
+        ]
+
+    def evidence(self, fields: Mapping[str, Passage | Spans | None]) -> dict[str, list[Place]]:
+        """Places of the fields that the text gives."""
+        return {
+            pointer: self.places(value.spans if isinstance(value, Passage) else value)
+            for pointer, value in fields.items()
+            if value
+        }
+
+    def give(self, path: str) -> str:
+        """The id for `#path` in the decision, ~2 behind it where it is taken."""
+        return self.ids.give(f"{self.decision}#{path}")
+
+    # doubts -------------------------------------------------------------------------------------
+
+    def doubt(self, record: str, doubts: Sequence[Doubt]) -> list[DoubtRecord]:
+        """Doubts as the record carries them, each with an id of its own."""
+        made: list[DoubtRecord] = []
+        seen: dict[str, int] = {}
+        for doubt in doubts:
+            rule = self.knowledge.doubts.of(doubt.code)
+            first = doubt_id(record, doubt.code, doubt.field, doubt.params)
+            seen[first] = seen.get(first, 0) + 1
+            made.append(
+                DoubtRecord(
+                    id=first
+                    if seen[first] == 1
+                    else doubt_id(record, doubt.code, doubt.field, doubt.params, seen[first]),
+                    code=doubt.code,
+                    severity=rule.severity,
+                    field=doubt.field,
+                    places=[Range(start=span.start, end=span.end) for span in doubt.places],
+                    params=dict(doubt.params),
+                )
+            )
+        return made
+
+    def about(self, start: int | None) -> list[Doubt]:
+        """The waiting doubts about what starts there; None: about the document as a whole."""
+        return self._waiting.pop(start, [])
+
+    def left(self) -> list[Doubt]:
+        """Doubts whose record was never made: they go with the decision, not into silence."""
+        return [doubt for start in sorted(key for key in self._waiting if key is not None) for doubt in self.about(start)]

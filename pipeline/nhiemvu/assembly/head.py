@@ -1,0 +1,205 @@
+"""The decision record: head, tail, what there is of each kind, and who owns the characters."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from importlib.metadata import PackageNotFoundError, version
+
+from nhiemvu.assembly.annotations import target
+from nhiemvu.assembly.desk import Desk
+from nhiemvu.assembly.owners import Owners, paint
+from nhiemvu.model import Doubt, Leaf, Passage, Span, Spans
+from nhiemvu.records import (
+    Attachment,
+    Basis,
+    DecisionRecord,
+    FileRecord,
+    Record,
+    Signer,
+    TasksState,
+    TextRecord,
+    Unclassified,
+)
+
+Fields = dict[str, Passage | Spans | None]
+
+
+def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
+    found = desk.findings
+    outline = found.outline
+    owners = paint(desk.source.text, _leaves(desk))
+    fields: Fields = {}
+
+    def said(pointer: str, role: str, joined: bool = False) -> Passage | None:
+        spans = outline.head.get(role, ())
+        passage = desk.source.passage(tuple(s for each in spans for s in each) if joined else spans[0]) if spans else None
+        fields[pointer] = passage
+        return passage
+
+    bases = _bases(desk, fields)
+    recipients = _recipients(desk, fields)
+    title = desk.source.passage(outline.parts[0].title)
+    fields["/title"] = title
+    fields["/issuer"] = found.issuer.name
+    fields["/number"] = found.issuer.number
+    place, kind = said("/place", "place"), said("/type", "type")
+    proposer, secrecy, urgency = said("/proposer", "proposer"), said("/secrecy", "secrecy"), said("/urgency", "urgency")
+    name = said("/signer/name", "signature.name")
+    capacity = desk.source.passage(
+        tuple(s for role in ("signature.capacity", "signature.position") for each in outline.head.get(role, ()) for s in each)
+    )
+    fields["/signer/capacity"] = capacity
+    number = "".join(found.issuer.number.text.split()).rstrip(".,;") if found.issuer.number else None
+    numbered = number is not None and number[:1].isdigit()
+    del kind
+    return DecisionRecord(
+        id=desk.decision,
+        decision=desk.decision,
+        issuer=found.issuer.name.text if found.issuer.name else None,
+        issuer_id=found.issuer.id,
+        number=number,
+        place=place.text if place else None,
+        date=_date(desk, fields),
+        type=outline.parts[0].type,
+        title=title.text or None,
+        secrecy=secrecy.text if secrecy else None,
+        urgency=urgency.text if urgency else None,
+        status="draft" if "draft" in outline.head or (number is not None and not numbered) else "issued",
+        bases=bases,
+        proposer=proposer.text if proposer else None,
+        signer=Signer(name=name.text if name else None, capacity=capacity.text or None),
+        recipients=recipients,
+        attachments=_attachments(desk, fields),
+        tasks_state=_state(desk),
+        counts=_counts(desk, records),
+        owners=owners.counts,
+        unclassified=[
+            Unclassified(text=desk.words((span,)), start=span.start, end=span.end) for span in owners.unclassified
+        ],
+        files=[FileRecord(name=file.name, sha256=file.sha256, form=file.form) for file in desk.source.files],
+        text=TextRecord(
+            length=len(desk.source.text), sha256=hashlib.sha256(desk.source.text.encode(errors="surrogatepass")).hexdigest()
+        ),
+        version=_version(),
+        rules=desk.knowledge.digest,
+        evidence=desk.evidence(fields),
+        doubts=desk.doubt(desk.decision, [*_head_doubts(desk, owners, number), *desk.about(None), *desk.left()]),
+    )
+
+
+def _version() -> str:
+    try:
+        return version("nhiemvu")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _leaves(desk: Desk) -> list[Leaf]:
+    found = desk.findings
+    leaves = [*found.arranged.furniture, *found.outline.leaves]
+    for table in found.tables:
+        leaves += table.leaves
+        seen: set[Spans] = set()  # a cell that spans several rows stands in each of them
+        for row in table.rows:
+            for column, spans in zip(table.columns, row.cells, strict=True):
+                if spans and spans not in seen:
+                    seen.add(spans)
+                    leaves.append(Leaf("group" if row.group else f"cell.{column.role}", spans))
+    leaves += [Leaf("footnote.text", note.text.spans) for note in found.notes.notes]
+    leaves += [Leaf("footnote.mark", (mark.span,)) for mark in found.arranged.marks]
+    return leaves
+
+
+def _bases(desk: Desk, fields: Fields) -> list[Basis]:
+    cited = {each.text.passage.start: each.citations for each in desk.findings.cited if each.text.where == "basis"}
+    bases = []
+    for at, spans in enumerate(desk.findings.outline.head.get("basis", ())):
+        passage = desk.source.passage(spans)
+        words = passage.text.rstrip(";., ")
+        first = next(iter(cited.get(passage.start, ())), None)
+        bases.append(
+            Basis(
+                text=words,
+                number=first.number if first else None,
+                target=target(first.key) if first else None,
+            )
+        )
+        fields[f"/bases/{at}"] = passage.part(0, len(words))
+    return bases
+
+
+def _recipients(desk: Desk, fields: Fields) -> list[str]:
+    names = []
+    for at, spans in enumerate(desk.findings.outline.head.get("recipient", ())):
+        passage = desk.source.passage(spans)
+        start = len(passage.text) - len(passage.text.lstrip("-–+ "))
+        part = passage.part(start, len(passage.text.rstrip(";.,: ")))
+        names.append(part.text)
+        fields[f"/recipients/{at}"] = part
+    return names
+
+
+def _date(desk: Desk, fields: Fields) -> date | None:
+    numbers, spans = [], []
+    for role in ("year", "month", "day"):
+        given = desk.findings.outline.head.get(role, ())
+        words = desk.words(given[0]) if given else ""
+        if not words.isdigit():
+            return None
+        numbers.append(int(words))
+        spans += given[0]
+    try:
+        day = date(*numbers)
+    except ValueError:
+        return None
+    fields["/date"] = (Span(min(s.start for s in spans), max(s.end for s in spans)),)
+    return day
+
+
+def _attachments(desk: Desk, fields: Fields) -> list[Attachment]:
+    made = []
+    for part in desk.findings.outline.parts[1:]:
+        title, reference = desk.source.passage(part.title), desk.source.passage(part.reference)
+        fields[f"/attachments/{len(made)}/title"] = title
+        fields[f"/attachments/{len(made)}/reference"] = reference
+        made.append(
+            Attachment(
+                id=f"{desk.decision}#{part.slug}",
+                type=part.type,
+                title=title.text or None,
+                reference=reference.text or None,
+            )
+        )
+    return made
+
+
+def _state(desk: Desk) -> TasksState:
+    if desk.findings.work:
+        return "found"
+    kinds = {table.kind for table in desk.findings.tables}
+    return "unread" if "tasks" in kinds else "none-expected"
+
+
+def _counts(desk: Desk, records: Sequence[Record]) -> dict[str, int]:
+    counts = Counter(record.kind for record in records)
+    counts["group"] = sum(1 for entry in desk.findings.listed.entries if entry.group)
+    counts["table"] = len(desk.findings.tables)
+    return dict(sorted(counts.items()))
+
+
+def _head_doubts(desk: Desk, owners: Owners, number: str | None) -> list[Doubt]:
+    issuer = desk.findings.issuer
+    doubts = []
+    if "issuer" in issuer.missing and issuer.name:
+        doubts.append(Doubt("header-missing", issuer.name.spans, {"missing": "cơ quan ban hành, quốc hiệu"}, None, "/issuer"))
+    if issuer.number and number and " " in issuer.number.text.split("/")[0].strip():
+        params = {"written": issuer.number.text, "number": number}
+        doubts.append(Doubt("number-repaired", issuer.number.spans, params, None, "/number"))
+    if issuer.number is None and desk.findings.outline.parts[0].type is not None:
+        doubts.append(Doubt("number-missing", desk.findings.outline.parts[0].title[:1], {}, None, "/number"))
+    if owners.unclassified:
+        doubts.append(Doubt("unclassified-text", owners.unclassified, {}, None, "/unclassified"))
+    return doubts

@@ -1,0 +1,57 @@
+"""Every character has one owner: the leaves painted over the text, and what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import regex
+
+from nhiemvu.model import Leaf, Span, trimmed
+
+_BARE = regex.compile(rb"\x00+")
+_MARKUP = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """counts: non-blank characters by role. unclassified: stretches that no leaf owns.
+    shared: characters that two leaves claimed; the first keeps them.
+    """
+
+    counts: dict[str, int]
+    unclassified: tuple[Span, ...]
+    shared: int
+
+
+def paint(text: str, leaves: Iterable[Leaf]) -> Owners:
+    """Markup first: where it stands inside a leaf it stays markup."""
+    canvas = bytearray(len(text))
+    counts: dict[str, int] = {}
+    shared = 0
+    ordered = sorted(leaves, key=lambda leaf: leaf.rule != "markup")
+    for leaf in ordered:
+        name = f"{leaf.role}.{leaf.rule}" if leaf.rule else leaf.role
+        code = _MARKUP if leaf.rule == "markup" else 2
+        for span in leaf.spans:
+            shared += canvas[span.start : span.end].count(2) if code == 2 else 0
+            for part in _free(canvas, span):
+                canvas[part.start : part.end] = bytes([code]) * (part.end - part.start)
+                counts[name] = counts.get(name, 0) + _letters(text, part)
+    rest: list[Span] = []
+    for hit in _BARE.finditer(canvas):
+        rest += trimmed(text, Span(*hit.span()))
+    left = sum(_letters(text, span) for span in rest)
+    if left:
+        counts["unclassified"] = left
+    return Owners(dict(sorted(counts.items())), tuple(rest), shared)
+
+
+def _free(canvas: bytearray, span: Span) -> list[Span]:
+    if not any(canvas[span.start : span.end]):
+        return [span] if span.start < span.end else []
+    return [Span(span.start + hit.start(), span.start + hit.end()) for hit in _BARE.finditer(canvas[span.start : span.end])]
+
+
+def _letters(text: str, span: Span) -> int:
+    return len("".join(text[span.start : span.end].split()))

@@ -1,0 +1,249 @@
+"""Rules from rules/<name>.toml and rules/<name>.csv as the frozen values that a stage declares.
+
+A stage declares a frozen dataclass; its field names are the tables of the TOML file. A field
+`rows` is filled from the CSV file of the same name. An overlay folder given by the user adds
+entries and replaces those of the same id; it never replaces a file as a whole.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import tomllib
+import types
+import typing
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import regex
+
+from nhiemvu.errors import RulesError
+
+T = TypeVar("T")
+
+# A pattern of the user's own may be written badly; one of ours is held to linear growth by a test.
+USER_TIMEOUT = 2.0
+
+
+@lru_cache(maxsize=None)
+def _compiled(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(pattern, regex.VERSION1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression and the fact about documents that it stands for.
+
+    examples must match, refuses must not. timeout is in seconds, None for the shipped rules.
+    Raises RulesError from the search functions where a user's pattern runs out of time.
+    """
+
+    id: str
+    pattern: str
+    why: str
+    examples: tuple[str, ...]
+    refuses: tuple[str, ...] = ()
+    timeout: float | None = None
+
+    def search(self, text: str, pos: int = 0, end: int | None = None) -> regex.Match[str] | None:
+        try:
+            return _compiled(self.pattern).search(text, pos, end, timeout=self.timeout)
+        except TimeoutError as error:
+            raise self._slow() from error
+
+    def match(self, text: str, pos: int = 0, end: int | None = None) -> regex.Match[str] | None:
+        try:
+            return _compiled(self.pattern).match(text, pos, end, timeout=self.timeout)
+        except TimeoutError as error:
+            raise self._slow() from error
+
+    def fullmatch(self, text: str) -> regex.Match[str] | None:
+        try:
+            return _compiled(self.pattern).fullmatch(text, timeout=self.timeout)
+        except TimeoutError as error:
+            raise self._slow() from error
+
+    def all(self, text: str) -> list[regex.Match[str]]:
+        try:
+            return list(_compiled(self.pattern).finditer(text, timeout=self.timeout))
+        except TimeoutError as error:
+            raise self._slow() from error
+
+    def _slow(self) -> RulesError:
+        return RulesError(f"rule '{self.id}' takes longer than {self.timeout} s on one passage; simplify its pattern")
+
+
+def shipped() -> Path:
+    """The rules beside a checkout's pyproject.toml, else those in the installed package."""
+    here = Path(__file__).resolve().parent
+    checkout = here.parent.parent
+    if here.parent.name == "pipeline" and (checkout / "pyproject.toml").is_file() and (checkout / "rules").is_dir():
+        return checkout / "rules"
+    return here / "rules"
+
+
+def names(overlay: Path | None = None) -> list[str]:
+    folders = [shipped()] + ([overlay] if overlay else [])
+    return sorted({path.stem for folder in folders for path in folder.iterdir() if path.suffix in (".toml", ".csv")})
+
+
+def digest(overlay: Path | None = None) -> str:
+    """sha256 over the names and bytes of all rules files in force."""
+    total = hashlib.sha256()
+    for folder in [shipped()] + ([overlay] if overlay else []):
+        for path in sorted(folder.iterdir()):
+            if path.suffix in (".toml", ".csv"):
+                total.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return total.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A rule as its file gives it, for listing and checking."""
+
+    file: str
+    table: str
+    id: str
+    fields: dict[str, Any]
+
+
+def entries(overlay: Path | None = None) -> list[Entry]:
+    """Every rule and every row of a list, in the order of the files."""
+    found = []
+    for name in names(overlay):
+        raw = _laid(name, overlay, required=(shipped() / f"{name}.toml").is_file() or (shipped() / f"{name}.csv").is_file())
+        for table, values in raw.items():
+            for index, value in enumerate(values if isinstance(values, list) else [values]):
+                fields = value if isinstance(value, dict) else {"value": value}
+                found.append(Entry(name, table, str(_label(value, index)), fields))
+    return found
+
+
+def faults(overlay: Path | None = None) -> list[str]:
+    """Patterns that miss one of their examples or take one of their refusals."""
+    found = []
+    for entry in entries(overlay):
+        pattern = entry.fields.get("pattern")
+        if not isinstance(pattern, str):
+            continue
+        where = f"{entry.file}/{entry.table}/{entry.id}"
+        compiled = _compiled(pattern)
+        if not entry.fields.get("why") or not entry.fields.get("examples"):
+            found.append(f"{where}: needs a reason (why) and examples")
+        found += [f"{where}: misses {words!r}" for words in entry.fields.get("examples", ()) if not compiled.search(words)]
+        found += [f"{where}: takes {words!r}" for words in entry.fields.get("refuses", ()) if compiled.search(words)]
+    return found
+
+
+def _laid(name: str, overlay: Path | None, required: bool = True) -> dict[str, Any]:
+    raw = _read(shipped(), name, required=required)
+    if overlay is not None:
+        if not overlay.is_dir():
+            raise RulesError(f"rules folder not found: {overlay}; give an existing folder with --rules")
+        _lay_over(raw, _read(overlay, name, required=False))
+    return raw
+
+
+@lru_cache(maxsize=None)
+def load(cls: type[T], name: str, overlay: Path | None = None) -> T:
+    """rules/<name>.toml and .csv, with the overlay's entries laid over them, as a cls.
+
+    Raises RulesError, naming file, entry and field, where something does not fit.
+    """
+    raw = _laid(name, overlay)
+    return typing.cast(T, _build(cls, raw, f"rules/{name}"))
+
+
+def _read(folder: Path, name: str, required: bool) -> dict[str, Any]:
+    raw: dict[str, Any] = {}
+    toml, table = folder / f"{name}.toml", folder / f"{name}.csv"
+    if required and not toml.is_file() and not table.is_file():
+        raise RulesError(f"rules/{name}.toml is missing; install nhiemvu again")
+    try:
+        if toml.is_file():
+            raw.update(tomllib.loads(toml.read_text(encoding="utf-8-sig")))
+        if table.is_file():
+            with table.open(encoding="utf-8-sig", newline="") as lines:
+                raw["rows"] = list(csv.DictReader(lines))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, csv.Error) as error:
+        raise RulesError(f"{toml if toml.is_file() else table}: {error}; correct the file") from error
+    if not required:
+        for entries in raw.values():
+            for entry in entries if isinstance(entries, list) else ():
+                if isinstance(entry, dict) and "pattern" in entry:
+                    entry["timeout"] = USER_TIMEOUT
+    return raw
+
+
+def _key(entry: Any) -> Any:
+    return entry.get("id", next(iter(entry.values()), None)) if isinstance(entry, dict) else entry
+
+
+def _lay_over(raw: dict[str, Any], extra: dict[str, Any]) -> None:
+    for table, entries in extra.items():
+        if not isinstance(entries, list) or table not in raw:
+            raw[table] = entries
+            continue
+        places = {_key(entry): index for index, entry in enumerate(raw[table])}
+        for entry in entries:
+            if _key(entry) in places:
+                raw[table][places[_key(entry)]] = entry
+            else:
+                raw[table].append(entry)
+
+
+@lru_cache(maxsize=None)
+def _hints(cls: type[Any]) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
+def _build(kind: Any, value: Any, where: str) -> Any:
+    origin = typing.get_origin(kind)
+    if origin is tuple:
+        inner = typing.get_args(kind)[0]
+        if isinstance(value, str) and inner is str:  # a CSV field with several values
+            return tuple(part.strip() for part in value.split("|") if part.strip())
+        if not isinstance(value, list):
+            raise RulesError(f"{where}: a list is expected; correct the rules file")
+        return tuple(_build(inner, each, f"{where}[{_label(each, index)}]") for index, each in enumerate(value))
+    if origin in (typing.Union, types.UnionType):
+        inner = next(arm for arm in typing.get_args(kind) if arm is not type(None))
+        return None if value in (None, "") else _build(inner, value, where)
+    if origin is dict:
+        return {key: _build(typing.get_args(kind)[1], each, f"{where}.{key}") for key, each in value.items()}
+    if is_dataclass(kind):
+        return _record(typing.cast(type[Any], kind), value, where)
+    if kind is bool and isinstance(value, str):
+        return value.strip().lower() in ("1", "true", "yes", "x")
+    if kind in (int, float) and isinstance(value, str):
+        return kind(value)
+    if kind in (str, int, float, bool) and not isinstance(value, kind):
+        raise RulesError(f"{where}: {kind.__name__} is expected; correct the rules file")
+    return value
+
+
+def _record(kind: type[Any], value: Any, where: str) -> Any:
+    if not isinstance(value, dict):
+        raise RulesError(f"{where}: a table is expected; correct the rules file")
+    known = {each.name: each for each in fields(kind)}
+    stray = sorted(key for key in value if key not in known)
+    if stray:
+        raise RulesError(f"{where}: unknown field '{stray[0]}'; known are {', '.join(known)}")
+    given: dict[str, Any] = {}
+    for name, each in known.items():
+        if name in value:
+            given[name] = _build(_hints(kind)[name], value[name], f"{where}.{name}")
+        elif each.default is MISSING and each.default_factory is MISSING:
+            raise RulesError(f"{where}: field '{name}' is missing; add it to the rules file")
+    if "pattern" in given:
+        try:
+            _compiled(given["pattern"]) if given.get("timeout") else None
+        except regex.error as error:
+            raise RulesError(f"{where}: {error}; correct the pattern") from error
+    return kind(**given)
+
+
+def _label(value: Any, index: int) -> Any:
+    return _key(value) if isinstance(value, dict) else index

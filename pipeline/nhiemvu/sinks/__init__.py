@@ -1,0 +1,1 @@
+"""Outlets of records, one module each."""

@@ -1,0 +1,50 @@
+"""JSON Lines: UTF-8, "\\n", one record a line, the keys in the order of the contract."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonlines
+
+from nhiemvu.errors import InputError, OutputError
+from nhiemvu.records import Record
+
+
+def encode(records: Iterable[Record]) -> bytes:
+    """The bytes of the records; the same records give the same bytes."""
+    return b"".join(record.model_dump_json(by_alias=True).encode() + b"\n" for record in records)
+
+
+def write(path: Path, data: bytes) -> None:
+    """The bytes under their final name, whole or not at all. Raises OutputError."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        try:
+            temporary.unlink(missing_ok=True)
+        except OSError:
+            pass
+        reason = error.strerror or str(error)
+        raise OutputError(f"{path} cannot be written ({reason}); free some space or choose another place with -o") from error
+
+
+def read(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines as plain data. Raises InputError, naming the line, where one is no JSON object."""
+    try:
+        with jsonlines.open(path) as lines:
+            yield from lines.iter(type=dict, skip_empty=True)
+    except jsonlines.InvalidLineError as error:
+        raise InputError(f"{path}, line {error.lineno} is no JSON record; give a file written by nhiemvu extract") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); check the name") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not UTF-8; give a file written by nhiemvu extract") from None

@@ -1,0 +1,130 @@
+"""The terminal: doubts as a compiler prints them, and the summary of a run. Vietnamese or English."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from typing import Literal
+
+from nhiemvu.model import Source
+from nhiemvu.records import DecisionRecord, DoubtRecord, DoubtRules, Record, Severity
+
+Language = Literal["vi", "en"]
+
+SEVERITIES: dict[Severity, dict[Language, str]] = {
+    "error": {"vi": "lỗi", "en": "error"},
+    "warning": {"vi": "cảnh báo", "en": "warning"},
+    "info": {"vi": "lưu ý", "en": "note"},
+}
+_WIDTH = 96
+
+
+def diagnostics(source: Source, records: Sequence[Record], rules: DoubtRules, language: Language) -> str:
+    """Every doubt with its place, the line quoted with a caret, what is wrong and what to do."""
+    lines = _Lines(source)
+    found = [(doubt, record) for record in records for doubt in record.doubts]
+    found.sort(key=lambda pair: (pair[0].places[0].start if pair[0].places else 0, pair[0].code))
+    return "\n".join(_diagnostic(lines, doubt, record, rules, language) for doubt, record in found)
+
+
+def tally(records: Sequence[Record]) -> Counter[Severity]:
+    return Counter(doubt.severity for record in records for doubt in record.doubts)
+
+
+def _diagnostic(lines: _Lines, doubt: DoubtRecord, record: Record, rules: DoubtRules, language: Language) -> str:
+    rule = rules.of(doubt.code)
+    sentence = rule.vi if language == "vi" else rule.en
+    params = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in doubt.params.items()}
+    start, end = (doubt.places[0].start, doubt.places[0].end) if doubt.places else (0, 0)
+    what = _filled(sentence.what, params)
+    advice = _filled(sentence.do, params)
+    shown = [
+        f"{lines.where(start)}: {SEVERITIES[doubt.severity][language]}: {what} [{doubt.code}]",
+        *lines.quoted(start, end),
+        f"    = {record.id}{doubt.field}",
+        f"    = {advice}",
+    ]
+    if len(doubt.places) > 1:
+        more = "còn ở" if language == "vi" else "also at"
+        others = ", ".join(lines.where(place.start).split(":", 1)[1] for place in doubt.places[1:6])
+        rest = f" (+{len(doubt.places) - 6})" if len(doubt.places) > 6 else ""
+        shown.append(f"    = {more} {others}{rest}")
+    return "\n".join(shown) + "\n"
+
+
+def _filled(sentence: str, params: dict[str, object]) -> str:
+    for name, value in params.items():
+        sentence = sentence.replace("{" + name + "}", str(value))
+    return sentence
+
+
+class _Lines:
+    def __init__(self, source: Source) -> None:
+        self.text = source.text
+        self.name = source.files[0].name if source.files else "text"
+        self.starts = [0]
+        at = self.text.find("\n")
+        while at >= 0:
+            self.starts.append(at + 1)
+            at = self.text.find("\n", at + 1)
+
+    def where(self, offset: int) -> str:
+        line = bisect_right(self.starts, offset) - 1
+        return f"{self.name}:{line + 1}:{offset - self.starts[line] + 1}"
+
+    def quoted(self, start: int, end: int) -> list[str]:
+        """The line around the place, cut to the width of a terminal, and the caret below."""
+        line = bisect_right(self.starts, start) - 1
+        low = self.starts[line]
+        high = self.text.find("\n", start)
+        high = len(self.text) if high < 0 else high
+        left = max(low, start - _WIDTH // 3)
+        right = min(high, left + _WIDTH)
+        words = self.text[left:right].replace("\t", " ")
+        head, tail = ("…" if left > low else ""), ("…" if right < high else "")
+        caret = " " * (len(head) + start - left) + "^" + "~" * max(0, min(end, right) - start - 1)
+        number = str(line + 1)
+        return [f"{number:>6} | {head}{words}{tail}", f"{'':>6} | {caret}"]
+
+
+def severities(doubts: Counter[Severity], language: Language) -> str:
+    return ", ".join(f"{doubts[each]} {words[language]}" for each, words in SEVERITIES.items())
+
+
+def summary(
+    decision: DecisionRecord, file: str, output: str | None, doubts: Counter[Severity], language: Language
+) -> str:
+    """A few lines after extract: what was found, what is doubtful, who owns the characters, where to look next."""
+    counts = decision.counts
+    owned = sum(decision.owners.values())
+    loose = decision.owners.get("unclassified", 0)
+    families = sorted(_by_family(decision.owners).items(), key=lambda pair: -pair[1])
+    shares = ", ".join(f"{name} {number}" for name, number in families)
+    tasks, groups, notes = (counts.get(kind, 0) for kind in ("task", "group", "footnote"))
+    name = decision.number or decision.id
+    if language == "vi":
+        lines = [
+            f"{decision.type or 'Văn bản'} {name}: {tasks} nhiệm vụ trong bảng ({groups} nhóm), {notes} chú thích",
+            f"Điểm cần kiểm tra: {severities(doubts, language)}",
+            f"Ký tự theo chủ: {shares}; chưa phân loại {loose}/{owned}",
+            *([f"Kết quả: {output}"] if output else []),
+            f"Xem tiếp: nhiemvu check {file}",
+        ]
+    else:
+        lines = [
+            f"{decision.type or 'Document'} {name}: {tasks} tasks in tables ({groups} groups), {notes} footnotes",
+            f"Doubts: {severities(doubts, language)}",
+            f"Characters by owner: {shares}; unclassified {loose}/{owned}",
+            *([f"Written to {output}"] if output else []),
+            f"Look next: nhiemvu check {file} --lang en",
+        ]
+    return "\n".join(lines)
+
+
+def _by_family(owners: dict[str, int]) -> dict[str, int]:
+    families: Counter[str] = Counter()
+    for role, number in owners.items():
+        if role != "unclassified":
+            families[role.split(".")[0]] += number
+    return dict(families)

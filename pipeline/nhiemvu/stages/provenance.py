@@ -1,0 +1,191 @@
+"""Provenance: which footnote speaks for which task, on what basis, and where mark and list disagree.
+
+A footnote that names tasks speaks for those it names ("listed"). The task that bears its mark
+without being named is a source in dispute ("marked"), and so is a listed task that bears a
+footnote of its own with other documents. A mark on a group's heading whose footnote names
+nobody speaks for every task of the group ("group").
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nhiemvu.model import Doubt, Entry, Passage, Span
+from nhiemvu.rulebook import Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    cue: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Task numbers as a footnote names them: one, a range to last, or a whole group."""
+
+    first: str
+    last: str | None
+    group: bool
+    place: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote as provenance sees it. documents: one key for each document it cites, in order."""
+
+    label: str
+    start: int
+    marks: tuple[Span, ...]
+    names: tuple[Named, ...]
+    documents: tuple[str, ...]
+
+
+Basis = Literal["listed", "marked", "group"]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That footnote `note` (an index) gives the source of entry `entry` (an index)."""
+
+    entry: int
+    note: int
+    basis: Basis
+    status: Literal["stated", "disputed"]
+    marks: tuple[Span, ...]
+
+
+def is_ordered(before: str, rules: Rules) -> bool:
+    """Whether the words before a citation say that the task was ordered there."""
+    return any(rule.search(before) for rule in rules.cue)
+
+
+def resolve(entries: Sequence[Entry], notes: Sequence[Note]) -> tuple[tuple[Claim, ...], tuple[Doubt, ...]]:
+    """Claims ordered by entry and then by note, and the doubts where mark and list disagree."""
+    resolver = _Resolver(entries, notes)
+    return resolver.claims(), tuple(resolver.doubts)
+
+
+class _Resolver:
+    def __init__(self, entries: Sequence[Entry], notes: Sequence[Note]) -> None:
+        self.entries, self.notes = entries, notes
+        self.doubts: list[Doubt] = []
+        pieces = sorted((span.start, span.end, index) for index, entry in enumerate(entries) for span in entry.spans)
+        self.starts = [start for start, _, _ in pieces]
+        self.pieces = pieces
+        self.bearers = [self._bearers(note) for note in notes]
+
+    def claims(self) -> tuple[Claim, ...]:
+        found: list[Claim] = []
+        for index, note in enumerate(self.notes):
+            found += self._claims(index, note)
+        return tuple(sorted(self._settled(found), key=lambda claim: (claim.entry, claim.note)))
+
+    def _bearers(self, note: Note) -> dict[int, tuple[Span, ...]]:
+        """The entries in whose rows the note's marks stand: in a piece, or right behind its end."""
+        bearing: dict[int, tuple[Span, ...]] = {}
+        for mark in note.marks:
+            at = bisect_right(self.starts, mark.start) - 1
+            if at >= 0 and mark.start - self.pieces[at][1] <= 3:
+                entry = self.pieces[at][2]
+                bearing[entry] = (*bearing.get(entry, ()), mark)
+        return bearing
+
+    def _claims(self, index: int, note: Note) -> list[Claim]:
+        bearing = self.bearers[index]
+        tables = {self.entries[entry].table for entry in bearing} or {entry.table for entry in self.entries}
+        named = self._named(note, tables)
+        claims = [Claim(entry, index, "listed", "stated", bearing.get(entry, ())) for entry in named]
+        listed = set(named)
+        for entry, marks in bearing.items():
+            if entry in listed:
+                continue
+            bearer = self.entries[entry]
+            if bearer.task and not note.names:
+                claims.append(Claim(entry, index, "marked", "stated", marks))
+            elif bearer.task and not self._is_above(entry, listed):
+                claims.append(Claim(entry, index, "marked", "disputed", marks))
+                self._outside(entry, note, marks)
+            if bearer.group and not note.names:
+                under = [at for at, other in enumerate(self.entries) if entry in other.groups and other.task]
+                claims += [Claim(at, index, "group", "stated", marks) for at in under]
+        return claims
+
+    def _is_above(self, entry: int, listed: set[int]) -> bool:
+        return any(entry in self.entries[each].groups for each in listed)
+
+    def _outside(self, entry: int, note: Note, marks: tuple[Span, ...]) -> None:
+        listed = [name.first if name.last is None else f"{name.first}-{name.last}" for name in note.names]
+        places = (*marks, *(place for name in note.names for place in name.place.spans))
+        about = self._start(entry)
+        self.doubts.append(
+            Doubt("footnote-mark-outside-list", places, {"footnote": note.label, "listed": listed}, about, f"/sources@{note.start}")
+        )
+
+    def _settled(self, claims: list[Claim]) -> list[Claim]:
+        """A listed task with another footnote of its own that cites other documents is in dispute."""
+        own: dict[int, list[Claim]] = {}
+        for claim in claims:
+            if claim.basis == "marked":
+                own.setdefault(claim.entry, []).append(claim)
+        settled = []
+        for claim in claims:
+            rivals = [
+                other
+                for other in own.get(claim.entry, ())
+                if other.note != claim.note and set(self.notes[other.note].documents) != set(self.notes[claim.note].documents)
+            ]
+            if claim.basis == "listed" and rivals and not claim.marks:
+                claim = Claim(claim.entry, claim.note, claim.basis, "disputed", claim.marks)
+                note = self.notes[claim.note]
+                number = self.entries[claim.entry].number
+                places = tuple(p for name in note.names if name.first == number for p in name.place.spans)
+                places += tuple(mark for rival in rivals for mark in rival.marks)
+                labels = [note.label, *(self.notes[rival.note].label for rival in rivals)]
+                about = self._start(claim.entry)
+                self.doubts.append(Doubt("footnote-sources-differ", places, {"footnotes": labels}, about, "/sources"))
+            settled.append(claim)
+        return settled
+
+    def _start(self, entry: int) -> int:
+        return min(span.start for span in self.entries[entry].spans)
+
+    # names ------------------------------------------------------------------------------------
+
+    def _named(self, note: Note, tables: set[int]) -> list[int]:
+        inside = [index for index, entry in enumerate(self.entries) if entry.table in tables]
+        found: list[int] = []
+        unknown: list[Named] = []
+        for name in note.names:
+            entries = self._range(name, inside) if name.last is not None else self._single(name, inside)
+            if not entries:
+                unknown.append(name)
+            found += [entry for entry in entries if entry not in found]
+        if unknown and self.entries:
+            places = tuple(place for name in unknown for place in name.place.spans)
+            numbers = [name.first if name.last is None else f"{name.first}-{name.last}" for name in unknown]
+            params = {"footnote": note.label, "numbers": numbers}
+            self.doubts.append(Doubt("footnote-names-unknown", places, params, note.start, "/names"))
+        return found
+
+    def _single(self, name: Named, inside: list[int]) -> list[int]:
+        bearing = [index for index in inside if self.entries[index].number == name.first]
+        return [task for index in bearing for task in self._tasks(index, inside)]
+
+    def _range(self, name: Named, inside: list[int]) -> list[int]:
+        first = next((at for at, index in enumerate(inside) if self.entries[index].number == name.first), None)
+        last = next((at for at, index in enumerate(inside) if self.entries[index].number == name.last), None)
+        if first is None or last is None or last < first:
+            return []
+        found: list[int] = []
+        for index in [*inside[first : last + 1], *self._tasks(inside[last], inside)]:
+            if self.entries[index].task and index not in found:
+                found.append(index)
+        return found
+
+    def _tasks(self, index: int, inside: list[int]) -> list[int]:
+        """The entry itself where it is a task, and the tasks of the group where it is one."""
+        own = [index] if self.entries[index].task else []
+        return own + [each for each in inside if index in self.entries[each].groups and self.entries[each].task]

@@ -1,0 +1,280 @@
+"""Tasks: the rows of task tables as entries, with groups, items and results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import regex
+
+from nhiemvu.model import Doubt, Entry, Passage, Row, Source, Span, Spans, Table, trimmed
+from nhiemvu.rulebook import Pattern
+from nhiemvu.vietnamese import numerals
+
+_WIDE = regex.compile(r"(?<=\S)[^\S\n]{2,}(?=[\p{Lu}\-–+•])")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    item: tuple[Pattern, ...]
+    output_mark: tuple[Pattern, ...]
+    output_break: tuple[Pattern, ...]
+    output_split: tuple[Pattern, ...]
+    output_opening: tuple[Pattern, ...]
+    output_type: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A part of a task that its words number: (i), a), -."""
+
+    mark: str
+    text: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One result. type: as printed, first letter capital. quantity: only where the text counts."""
+
+    text: Passage
+    type: str | None
+    quantity: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    role: str
+    head: Passage
+    text: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task row. entry: index into TaskList.entries. cells: every cell but number and name that has words."""
+
+    entry: int
+    name: Passage
+    items: tuple[Item, ...]
+    cells: tuple[Cell, ...]
+    outputs: tuple[Output, ...]
+    outputs_raw: Passage | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskList:
+    entries: tuple[Entry, ...]
+    tasks: tuple[Task, ...]
+    doubts: tuple[Doubt, ...]
+
+
+def take(source: Source, tables: tuple[Table, ...], rules: Rules) -> TaskList:
+    """Entries (groups and tasks) and tasks of all task tables, in document order."""
+    entries: list[Entry] = []
+    tasks: list[Task] = []
+    doubts: list[Doubt] = []
+    for index, table in enumerate(tables):
+        if table.kind != "tasks":
+            continue
+        first = len(entries)
+        entries += _entries(source, table, index, first)
+        for at in range(first, len(entries)):
+            if entries[at].task:
+                task = _task(source, table, entries[at], at, rules)
+                tasks.append(task)
+                doubts += _doubts(task, entries[at], table, rules)
+    return TaskList(tuple(entries), tuple(tasks), tuple(doubts))
+
+
+# entries ------------------------------------------------------------------------------------------
+
+
+def _entries(source: Source, table: Table, index: int, first: int) -> list[Entry]:
+    number = next((at for at, column in enumerate(table.columns) if column.role == "number"), None)
+    name = next(at for at, column in enumerate(table.columns) if column.role == "name")
+    numbers = [source.passage(row.cells[number]).text if number is not None else "" for row in table.rows]
+    entries: list[Entry] = []
+    stack: list[tuple[str, int]] = []
+    for at, row in enumerate(table.rows):
+        form = _form(numbers[at])
+        stack = _popped(stack, form, numbers[at])
+        leads = not row.group and at + 1 < len(numbers) and _is_below(numbers[at], numbers[at + 1], row, table.rows[at + 1])
+        title = row.cells[name]
+        if row.group and not title:
+            title = next(spans for position, spans in enumerate(row.cells) if spans and position != number)
+        groups = tuple(position for _, position in stack)
+        entries.append(
+            Entry(
+                table=index,
+                row=at,
+                number=numbers[at].strip().strip(".)(:") or None,
+                number_spans=row.cells[number] if number is not None else (),
+                title=source.passage(title),
+                group=row.group or leads,
+                task=not row.group,
+                groups=groups,
+                parent=next((g for g in reversed(groups) if entries[g - first].task), None),
+                spans=_reach(row),
+            )
+        )
+        if row.group or leads:
+            stack.append((form, first + at))
+    return entries
+
+
+def _popped(stack: list[tuple[str, int]], form: str, number: str) -> list[tuple[str, int]]:
+    """The groups that still stand above a row: a number of the same form closes the group that bears it."""
+    del number
+    for depth, (other, _) in enumerate(stack):
+        if other == form:
+            return stack[:depth]
+    return stack
+
+
+def _form(number: str) -> str:
+    bare = number.strip().strip(".)(:")
+    if not bare:
+        return "none"
+    if bare[0].isdigit():
+        return f"arabic-{bare.count('.')}"
+    if number.lstrip().startswith("(") and numerals.roman(bare.upper()):
+        return "small-roman"
+    if bare.isupper() and numerals.roman(bare) is not None and (len(bare) > 1 or bare in "IVX"):
+        return "roman"
+    return "capital" if bare[0].isupper() else "letter"
+
+
+def _is_below(number: str, following: str, row: Row, after: Row) -> bool:
+    """Whether the next row is a part of this one: 2 before 2.1, or 2 before a)."""
+    own, below = _form(number), _form(following)
+    bare, next_bare = number.strip().strip(".)("), following.strip().strip(".)(")
+    if not bare or not next_bare or after.group or row.bold != after.bold and not row.bold:
+        return False
+    if own.startswith("arabic") and below.startswith("arabic"):
+        return next_bare.startswith(bare + ".")
+    return (own, below) in {("arabic-0", "letter"), ("arabic-1", "letter"), ("roman", "arabic-0"), ("letter", "small-roman")}
+
+
+def _reach(row: Row) -> Spans:
+    return tuple(span for spans in row.cells for span in spans)
+
+
+# a task's cells -----------------------------------------------------------------------------------
+
+
+def _task(source: Source, table: Table, entry: Entry, at: int, rules: Rules) -> Task:
+    row = table.rows[entry.row]
+    cells = []
+    outputs: tuple[Output, ...] = ()
+    raw: Passage | None = None
+    for column, spans in zip(table.columns, row.cells, strict=True):
+        if not spans or column.role in ("number", "name"):
+            continue
+        text = source.passage(spans)
+        if column.role == "output" and raw is None:
+            outputs, raw = _outputs(source, spans, rules), text
+        else:
+            role = "other" if column.role == "output" else column.role
+            cells.append(Cell(role, source.passage(column.head), text))
+    return Task(at, entry.title, _items(entry.title, rules), tuple(cells), outputs, raw)
+
+
+def _items(name: Passage, rules: Rules) -> tuple[Item, ...]:
+    """The numbered parts of a name: two or more marks of one kind, from the first of their order on."""
+    for pattern in rules.item:
+        hits = pattern.all(name.text)
+        if len(hits) < 2 or not _in_order([hit.group("number") for hit in hits]):
+            continue
+        ends = [hit.start() for hit in hits[1:]] + [len(name.text)]
+        items = []
+        for hit, end in zip(hits, ends, strict=True):
+            text = name.text[hit.end() : end].rstrip("; ")
+            mark = name.text[hit.start() : hit.end()].strip()
+            items.append(Item(mark, name.part(hit.end(), hit.end() + len(text))))
+        return tuple(items)
+    return ()
+
+
+def _in_order(numbers: list[str]) -> bool:
+    if not any(number.isalnum() for number in numbers):
+        return True
+    order = [numerals.ordinal(number.upper() if set(number) <= set("ivx") else number) or numerals.letter(number) for number in numbers]
+    if numbers[0] == "a":
+        order = [numerals.letter(number) for number in numbers]
+    return order[0] == 1 and all(b is not None and a is not None and b == a + 1 for a, b in pairwise(order))
+
+
+def _outputs(source: Source, spans: Spans, rules: Rules) -> tuple[Output, ...]:
+    """Results split at list marks, line breaks, wide blanks, and semicolons before a capital."""
+    found: list[Passage] = []
+    for lines in _lines(source, spans, rules):
+        passage = source.passage(lines)
+        listed = any(mark.match(passage.text) for mark in rules.output_mark)
+        patterns = rules.output_split + (rules.output_break if listed else ())
+        cuts = sorted(hit.span() for pattern in patterns for hit in pattern.all(passage.text))
+        start = 0
+        for low, high in [*cuts, (len(passage.text), len(passage.text))]:
+            if low >= start:
+                found.append(_unmarked(passage, start, low, rules))
+                start = high
+    return tuple(_output(passage, rules) for passage in found if passage)
+
+
+def _unmarked(passage: Passage, start: int, end: int, rules: Rules) -> Passage:
+    words = passage.text[start:end].rstrip("; ")
+    end = start + len(words)
+    for mark in rules.output_mark:
+        hit = mark.match(words)
+        if hit:
+            start += hit.end()
+            break
+    return passage.part(start, end)
+
+
+def _lines(source: Source, spans: Spans, rules: Rules) -> list[Spans]:
+    """The lines of a cell as the document sets them; a piece that a page break cut off goes on with the one before."""
+    lines: list[list[Span]] = []
+    before: Span | None = None
+    for span in spans:
+        starts = [span.start]
+        starts += [span.start + hit.end() for hit in _WIDE.finditer(source.text[span.start : span.end])]
+        for index, (low, high) in enumerate(zip(starts, [*starts[1:], span.end], strict=True)):
+            part = trimmed(source.text, Span(low, high))
+            if not part:
+                continue
+            words = source.passage(part).text
+            begins = index > 0 or before is None or _begins(source, before, part[0], words, rules)
+            if begins or not lines:
+                lines.append(list(part))
+            else:
+                lines[-1] += part
+            before = part[0]
+    return [tuple(line) for line in lines]
+
+
+def _begins(source: Source, before: Span, part: Span, words: str, rules: Rules) -> bool:
+    """Whether a piece begins a new line of the cell: the form breaks the line there, or a list mark opens it."""
+    between = source.text[before.end : part.start]
+    same_cell = "\t" not in between and "|" not in between and len(between) < 40 and not source.passage((Span(before.end, part.start),))
+    marked = any(mark.match(words) for mark in rules.output_mark)
+    return marked or (same_cell and words[:1].isupper())
+
+
+def _output(passage: Passage, rules: Rules) -> Output:
+    for pattern in rules.output_type:
+        hit = pattern.match(passage.text)
+        if hit:
+            kind = hit.group("type")
+            count = hit.group("count")
+            return Output(passage, kind[0].upper() + kind[1:], numerals.count(count) if count else None)
+    return Output(passage, None, None)
+
+
+def _doubts(task: Task, entry: Entry, table: Table, rules: Rules) -> list[Doubt]:
+    about = table.rows[entry.row].start
+    doubts = []
+    for index, output in enumerate(task.outputs):
+        hits = [hit for pattern in rules.output_opening for hit in pattern.all(output.text.text)]
+        if hits:
+            places = tuple(span for hit in hits for span in output.text.places(*hit.span("opening")))
+            doubts.append(Doubt("output-fused", places, {}, about, f"/outputs/{index}"))
+    return doubts
