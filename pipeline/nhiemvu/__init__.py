@@ -1,9 +1,9 @@
 """nhiemvu: what Vietnamese decisions and plans order, as records tied to their place in the text.
 
-    import nhiemvu
+import nhiemvu
 
-    for record in nhiemvu.extract(nhiemvu.read("decision.md")):
-        print(record.id)
+for record in nhiemvu.extract(nhiemvu.read("decision.md")):
+    print(record.id)
 """
 
 from __future__ import annotations

@@ -44,7 +44,9 @@ class Kind(StrEnum):
 
 File = Annotated[Path, typer.Argument(metavar="TỆP", help="Markdown hoặc văn bản thuần (UTF-8, UTF-16, Windows-1258).")]
 Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="TỆP", help="Nơi ghi; bỏ trống: ra màn hình.")]
-Overlay = Annotated[Path | None, typer.Option("--rules", metavar="THƯ MỤC", help="Quy tắc riêng, đặt chồng lên quy tắc có sẵn.")]
+Overlay = Annotated[
+    Path | None, typer.Option("--rules", metavar="THƯ MỤC", help="Quy tắc riêng, đặt chồng lên quy tắc có sẵn.")
+]
 Language = Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ của thông báo.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Kết thúc với mã 1 nếu có lỗi hoặc cảnh báo.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Tóm tắt dạng JSON.")]
@@ -73,7 +75,9 @@ def _deliver(data: bytes, output: Path | None) -> None:
 def extract(
     file: File,
     output: Out = None,
-    only: Annotated[list[Kind] | None, typer.Option("--only", help="Chỉ ghi loại bản ghi này; dùng được nhiều lần.")] = None,
+    only: Annotated[
+        list[Kind] | None, typer.Option("--only", help="Chỉ ghi loại bản ghi này; dùng được nhiều lần.")
+    ] = None,
     rules: Overlay = None,
     lang: Language = Lang.vi,
     strict: Strict = False,
@@ -122,7 +126,10 @@ def check(file: File, rules: Overlay = None, lang: Language = Lang.vi, as_json: 
     if as_json:
         for record in records:
             for doubt in record.doubts:
-                _put(json.dumps({"record": record.id, **doubt.model_dump(mode="json")}, ensure_ascii=False).encode() + b"\n")
+                _put(
+                    json.dumps({"record": record.id, **doubt.model_dump(mode="json")}, ensure_ascii=False).encode()
+                    + b"\n"
+                )
     else:
         _put(terminal.diagnostics(source, records, loaded.doubts, lang.value).encode())
         _say(terminal.severities(doubts, lang.value))
@@ -252,7 +259,7 @@ def main() -> None:
     except KeyboardInterrupt:
         code = ExitCode.INTERRUPTED
     except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - the reader of our output has left
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the reader of our output has left
         code = ExitCode.OK
     except Exception as error:
         usage = getattr(error, "format_message", None)
@@ -265,4 +272,3 @@ def main() -> None:
             _say(f"nhiemvu: lỗi của chương trình ({type(error).__name__}: {error}); chạy lại với --debug và báo lại")
             code = ExitCode.BUG
     sys.exit(int(code or 0))
-

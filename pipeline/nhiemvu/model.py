@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import html
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from itertools import islice
+from typing import Literal, NamedTuple
 
 import regex
 
@@ -30,8 +31,7 @@ _FOLD = regex.compile(
 _CLOSING = frozenset(",.;:!?)]”’…")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """Half-open range of the source text: the only address there is."""
 
     start: int
@@ -41,8 +41,7 @@ class Span:
 Spans = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """A stretch of folded text that stands unbroken in the source."""
 
     folded: int
@@ -64,7 +63,15 @@ class Passage:
     _runs: tuple[_Run, ...] = field(repr=False, compare=False, default=())
 
     @classmethod
-    def of(cls, source: str, spans: Iterable[Span]) -> Passage:
+    def of(cls, source: str, spans: Spans) -> Passage:
+        if len(spans) == 1:
+            words = source[spans[0].start : spans[0].end]
+            if _is_plain(words):
+                return cls(words, spans, (_Run(0, spans[0].start, len(words), len(words)),))
+        return cls._folded(source, spans)
+
+    @classmethod
+    def _folded(cls, source: str, spans: Spans) -> Passage:
         kept: list[Span] = []
         out: list[str] = []
         runs: list[_Run] = []
@@ -99,7 +106,7 @@ class Passage:
             soft = False
             kept.append(span)
             done = 0
-            for hit in _FOLD.finditer(words):
+            for hit in () if _is_plain(words) else _FOLD.finditer(words):
                 if hit.start() > done:
                     put(words[done : hit.start()], span.start + done, hit.start() - done)
                 done = hit.end()
@@ -127,10 +134,13 @@ class Passage:
         end = len(self.text) if end is None else end
         if start >= end or not self._runs:
             return ()
+        if len(self._runs) == 1 and self._runs[0].length == self._runs[0].width:
+            base = self._runs[0].source
+            return (Span(base + start, base + end),)
         first = self._locate(start)
         found: list[list[int]] = []
         piece = -1
-        for run in self._runs[first:]:
+        for run in islice(self._runs, first, None):
             if run.folded >= end:
                 break
             low = max(start, run.folded) - run.folded
@@ -154,7 +164,9 @@ class Passage:
         start += len(words) - len(words.lstrip())
         end = start + len(words.strip())
         cut = []
-        for run in self._runs:
+        for run in islice(self._runs, self._locate(start), None):
+            if run.folded >= end:
+                break
             low, high = max(start, run.folded), min(end, run.folded + run.length)
             if low < high:
                 if run.length == run.width:
@@ -188,6 +200,19 @@ class Passage:
 
     def __bool__(self) -> bool:
         return bool(self.text)
+
+
+def _is_plain(words: str) -> bool:
+    """Whether there is nothing to fold: no markup, no blank but single ones inside."""
+    return (
+        words.isprintable()  # of all white space only the plain blank is printable; a soft hyphen is not
+        and "<" not in words
+        and "&" not in words
+        and "*" not in words
+        and "  " not in words
+        and words[:1] != " "
+        and words[-1:] != " "
+    )
 
 
 def trimmed(text: str, span: Span) -> Spans:
@@ -261,7 +286,7 @@ class Source:
     pages: tuple[int, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
-    def passage(self, spans: Iterable[Span]) -> Passage:
+    def passage(self, spans: Spans) -> Passage:
         return Passage.of(self.text, spans)
 
 
@@ -327,9 +352,15 @@ class Arranged:
     marks: tuple[NoteMark, ...]
     furniture: tuple[Leaf, ...]
 
-    def cut(self, text: str, spans: Iterable[Span]) -> Spans:
+    def cut(self, text: str, spans: Spans) -> Spans:
         """The spans without the note marks in them, blanks at the edges out."""
+        if not spans or self._free(spans[0].start, spans[-1].end):
+            return spans
         return tuple(part for span in spans for part in self._cut(text, span))
+
+    def _free(self, start: int, end: int) -> bool:
+        index = bisect_left(self.marks, start, key=lambda mark: mark.span.start)
+        return index == len(self.marks) or self.marks[index].span.start >= end
 
     def _cut(self, text: str, span: Span) -> Iterator[Span]:
         start = span.start

@@ -13,7 +13,7 @@ import tomllib
 import types
 import typing
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,7 +27,7 @@ T = TypeVar("T")
 USER_TIMEOUT = 2.0
 
 
-@lru_cache(maxsize=None)
+@cache
 def _compiled(pattern: str) -> regex.Pattern[str]:
     return regex.compile(pattern, regex.VERSION1)
 
@@ -113,7 +113,9 @@ def entries(overlay: Path | None = None) -> list[Entry]:
     """Every rule and every row of a list, in the order of the files."""
     found = []
     for name in names(overlay):
-        raw = _laid(name, overlay, required=(shipped() / f"{name}.toml").is_file() or (shipped() / f"{name}.csv").is_file())
+        raw = _laid(
+            name, overlay, required=(shipped() / f"{name}.toml").is_file() or (shipped() / f"{name}.csv").is_file()
+        )
         for table, values in raw.items():
             for index, value in enumerate(values if isinstance(values, list) else [values]):
                 fields = value if isinstance(value, dict) else {"value": value}
@@ -132,7 +134,9 @@ def faults(overlay: Path | None = None) -> list[str]:
         compiled = _compiled(pattern)
         if not entry.fields.get("why") or not entry.fields.get("examples"):
             found.append(f"{where}: needs a reason (why) and examples")
-        found += [f"{where}: misses {words!r}" for words in entry.fields.get("examples", ()) if not compiled.search(words)]
+        found += [
+            f"{where}: misses {words!r}" for words in entry.fields.get("examples", ()) if not compiled.search(words)
+        ]
         found += [f"{where}: takes {words!r}" for words in entry.fields.get("refuses", ()) if compiled.search(words)]
     return found
 
@@ -146,7 +150,7 @@ def _laid(name: str, overlay: Path | None, required: bool = True) -> dict[str, A
     return raw
 
 
-@lru_cache(maxsize=None)
+@cache
 def load(cls: type[T], name: str, overlay: Path | None = None) -> T:
     """rules/<name>.toml and .csv, with the overlay's entries laid over them, as a cls.
 
@@ -194,11 +198,6 @@ def _lay_over(raw: dict[str, Any], extra: dict[str, Any]) -> None:
                 raw[table].append(entry)
 
 
-@lru_cache(maxsize=None)
-def _hints(cls: type[Any]) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
-
-
 def _build(kind: Any, value: Any, where: str) -> Any:
     origin = typing.get_origin(kind)
     if origin is tuple:
@@ -224,6 +223,11 @@ def _build(kind: Any, value: Any, where: str) -> Any:
     return value
 
 
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return typing.get_type_hints(typing.cast(Any, kind))
+
+
 def _record(kind: type[Any], value: Any, where: str) -> Any:
     if not isinstance(value, dict):
         raise RulesError(f"{where}: a table is expected; correct the rules file")
@@ -231,10 +235,11 @@ def _record(kind: type[Any], value: Any, where: str) -> Any:
     stray = sorted(key for key in value if key not in known)
     if stray:
         raise RulesError(f"{where}: unknown field '{stray[0]}'; known are {', '.join(known)}")
+    hints = _hints(typing.cast(Any, kind))
     given: dict[str, Any] = {}
     for name, each in known.items():
         if name in value:
-            given[name] = _build(_hints(kind)[name], value[name], f"{where}.{name}")
+            given[name] = _build(hints[name], value[name], f"{where}.{name}")
         elif each.default is MISSING and each.default_factory is MISSING:
             raise RulesError(f"{where}: field '{name}' is missing; add it to the rules file")
     if "pattern" in given:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nhiemvu.assembly import annotations, divisions, head, rows
+from nhiemvu.assembly import divisions, head, mentions, rows
 from nhiemvu.assembly.desk import Desk, Findings, Knowledge
 from nhiemvu.records import Record
 
@@ -16,8 +16,8 @@ def make(findings: Findings, knowledge: Knowledge) -> list[Record]:
     made += rows.footnotes(desk)
     made += divisions.make(desk)
     made += rows.tasks(desk)
-    made += annotations.citations(desk)
-    made += annotations.abbreviations(desk)
+    made += mentions.citations(desk)
+    made += mentions.abbreviations(desk)
     made.sort(key=lambda pair: pair[0])
     records = [record for _, record in made]
     return [head.make(desk, records), *records]

@@ -151,4 +151,6 @@ class Desk:
 
     def left(self) -> list[Doubt]:
         """Doubts whose record was never made: they go with the decision, not into silence."""
-        return [doubt for start in sorted(key for key in self._waiting if key is not None) for doubt in self.about(start)]
+        return [
+            doubt for start in sorted(key for key in self._waiting if key is not None) for doubt in self.about(start)
+        ]

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 
-from nhiemvu.assembly.annotations import target
 from nhiemvu.assembly.desk import Desk
+from nhiemvu.assembly.mentions import target
 from nhiemvu.assembly.owners import Owners, paint
 from nhiemvu.model import Doubt, Leaf, Passage, Span, Spans
 from nhiemvu.records import (
@@ -33,10 +33,9 @@ def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
     owners = paint(desk.source.text, _leaves(desk))
     fields: Fields = {}
 
-    def said(pointer: str, role: str, joined: bool = False) -> Passage | None:
+    def said(pointer: str, role: str) -> Passage | None:
         spans = outline.head.get(role, ())
-        passage = desk.source.passage(tuple(s for each in spans for s in each) if joined else spans[0]) if spans else None
-        fields[pointer] = passage
+        fields[pointer] = passage = desk.source.passage(spans[0]) if spans else None
         return passage
 
     bases = _bases(desk, fields)
@@ -45,16 +44,21 @@ def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
     fields["/title"] = title
     fields["/issuer"] = found.issuer.name
     fields["/number"] = found.issuer.number
-    place, kind = said("/place", "place"), said("/type", "type")
+    place = said("/place", "place")
+    said("/type", "type")
     proposer, secrecy, urgency = said("/proposer", "proposer"), said("/secrecy", "secrecy"), said("/urgency", "urgency")
     name = said("/signer/name", "signature.name")
     capacity = desk.source.passage(
-        tuple(s for role in ("signature.capacity", "signature.position") for each in outline.head.get(role, ()) for s in each)
+        tuple(
+            s
+            for role in ("signature.capacity", "signature.position")
+            for each in outline.head.get(role, ())
+            for s in each
+        )
     )
     fields["/signer/capacity"] = capacity
     number = "".join(found.issuer.number.text.split()).rstrip(".,;") if found.issuer.number else None
     numbered = number is not None and number[:1].isdigit()
-    del kind
     return DecisionRecord(
         id=desk.decision,
         decision=desk.decision,
@@ -81,7 +85,8 @@ def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
         ],
         files=[FileRecord(name=file.name, sha256=file.sha256, form=file.form) for file in desk.source.files],
         text=TextRecord(
-            length=len(desk.source.text), sha256=hashlib.sha256(desk.source.text.encode(errors="surrogatepass")).hexdigest()
+            length=len(desk.source.text),
+            sha256=hashlib.sha256(desk.source.text.encode(errors="surrogatepass")).hexdigest(),
         ),
         version=_version(),
         rules=desk.knowledge.digest,
@@ -143,7 +148,8 @@ def _recipients(desk: Desk, fields: Fields) -> list[str]:
 
 
 def _date(desk: Desk, fields: Fields) -> date | None:
-    numbers, spans = [], []
+    numbers: list[int] = []
+    spans: list[Span] = []
     for role in ("year", "month", "day"):
         given = desk.findings.outline.head.get(role, ())
         words = desk.words(given[0]) if given else ""
@@ -160,7 +166,7 @@ def _date(desk: Desk, fields: Fields) -> date | None:
 
 
 def _attachments(desk: Desk, fields: Fields) -> list[Attachment]:
-    made = []
+    made: list[Attachment] = []
     for part in desk.findings.outline.parts[1:]:
         title, reference = desk.source.passage(part.title), desk.source.passage(part.reference)
         fields[f"/attachments/{len(made)}/title"] = title
@@ -184,7 +190,7 @@ def _state(desk: Desk) -> TasksState:
 
 
 def _counts(desk: Desk, records: Sequence[Record]) -> dict[str, int]:
-    counts = Counter(record.kind for record in records)
+    counts: Counter[str] = Counter(record.kind for record in records)
     counts["group"] = sum(1 for entry in desk.findings.listed.entries if entry.group)
     counts["table"] = len(desk.findings.tables)
     return dict(sorted(counts.items()))
@@ -194,7 +200,9 @@ def _head_doubts(desk: Desk, owners: Owners, number: str | None) -> list[Doubt]:
     issuer = desk.findings.issuer
     doubts = []
     if "issuer" in issuer.missing and issuer.name:
-        doubts.append(Doubt("header-missing", issuer.name.spans, {"missing": "cơ quan ban hành, quốc hiệu"}, None, "/issuer"))
+        doubts.append(
+            Doubt("header-missing", issuer.name.spans, {"missing": "cơ quan ban hành, quốc hiệu"}, None, "/issuer")
+        )
     if issuer.number and number and " " in issuer.number.text.split("/")[0].strip():
         params = {"written": issuer.number.text, "number": number}
         doubts.append(Doubt("number-repaired", issuer.number.spans, params, None, "/number"))

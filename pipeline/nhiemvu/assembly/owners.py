@@ -50,7 +50,9 @@ def paint(text: str, leaves: Iterable[Leaf]) -> Owners:
 def _free(canvas: bytearray, span: Span) -> list[Span]:
     if not any(canvas[span.start : span.end]):
         return [span] if span.start < span.end else []
-    return [Span(span.start + hit.start(), span.start + hit.end()) for hit in _BARE.finditer(canvas[span.start : span.end])]
+    return [
+        Span(span.start + hit.start(), span.start + hit.end()) for hit in _BARE.finditer(canvas[span.start : span.end])
+    ]
 
 
 def _letters(text: str, span: Span) -> int:

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nhiemvu.assembly.annotations import target
 from nhiemvu.assembly.desk import Desk
+from nhiemvu.assembly.mentions import target
 from nhiemvu.assembly.work import Work
 from nhiemvu.model import Doubt, Entry, Passage, Span, Spans
 from nhiemvu.records import (
@@ -115,9 +115,7 @@ class _Rows:
             for group in [self.entries[at]]
         ]
         name = glossary.repair(task.name.text)
-        outputs = [
-            OutputRecord(text=each.text.text, type=each.type, quantity=each.quantity) for each in task.outputs
-        ]
+        outputs = [OutputRecord(text=each.text.text, type=each.type, quantity=each.quantity) for each in task.outputs]
         return TaskRecord(
             id=record_id,
             former_ids=[],
@@ -228,7 +226,9 @@ class _Rows:
                 )
         for at, each in enumerate(work.units):
             if not each.mention.known:
-                found.append(Doubt("unit-unknown", each.mention.raw.spans, {"name": each.mention.name}, None, f"/units/{at}"))
+                found.append(
+                    Doubt("unit-unknown", each.mention.raw.spans, {"name": each.mention.name}, None, f"/units/{at}")
+                )
         return found
 
 

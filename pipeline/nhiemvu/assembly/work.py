@@ -44,7 +44,9 @@ class Issuer:
     missing: tuple[str, ...]
 
 
-def read(listed: TaskList, issuer: str | None, unit_rules: units.Rules, deadline_rules: deadlines.Rules) -> tuple[Work, ...]:
+def read(
+    listed: TaskList, issuer: str | None, unit_rules: units.Rules, deadline_rules: deadlines.Rules
+) -> tuple[Work, ...]:
     done = []
     for task in listed.tasks:
         assigned: list[Assigned] = []
@@ -52,8 +54,8 @@ def read(listed: TaskList, issuer: str | None, unit_rules: units.Rules, deadline
         for cell in task.cells:
             if cell.role in _ROLES:
                 for mention in units.read(cell.text, issuer, unit_rules):
-                    role = next((each for each in _ROLES if each == (mention.role or cell.role)), "lead")
-                    assigned.append(Assigned(role, mention))
+                    said = mention.role or cell.role
+                    assigned += [Assigned(role, mention) for role in _ROLES if role == said]
             elif cell.role == "deadline":
                 times += deadlines.read(cell.text, deadline_rules)
         done.append(Work(task, tuple(assigned), tuple(times)))

@@ -109,7 +109,8 @@ def _broken(text: str) -> Spans:
 
 @lru_cache(maxsize=1)
 def _shipped() -> Rules:
-    return rulebook.load(Rules, "readers")
+    rules: Rules = rulebook.load(Rules, "readers")
+    return rules
 
 
 def _bytes(path: Path, limit: int) -> bytes:
@@ -126,7 +127,7 @@ def _bytes(path: Path, limit: int) -> bytes:
     except FileNotFoundError:
         raise InputError(f"{path} does not exist; check the path") from None
     except PermissionError:
-        raise InputError(f"{path} may not be read; ask for the right to read it, or copy it to a folder of yours") from None
+        raise InputError(f"{path} may not be read; ask for the right to, or copy it to your own folder") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"{path} cannot be read ({reason}); check the path and the disk") from None

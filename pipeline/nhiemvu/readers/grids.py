@@ -11,7 +11,6 @@ from typing import Final
 
 import regex
 
-from nhiemvu.model import Span
 from nhiemvu.readers.markup import Tag
 from nhiemvu.rulebook import Pattern
 
@@ -213,7 +212,7 @@ def _html_rows(plain: str, tags: Sequence[Tag], end: int) -> Iterator[tuple[Cell
             tall = min(max(asked.get("row", 1), 1), _LONGEST, len(rows) - index)
             cells.append(Cell(tag.end, stop, column, width, tall))
             if tall > 1 and column < _REACH:
-                held.update({each: (index + tall, column + width) for each in range(column, column + width)})
+                held.update(dict.fromkeys(range(column, column + width), (index + tall, column + width)))
             column += width
         yield tuple(cells)
 
@@ -244,7 +243,3 @@ def _html_cells(tags: Sequence[Tag], end: int) -> list[list[tuple[Tag, int]]]:
     if opened is not None:
         rows[-1].append((opened, end))
     return rows
-
-
-def spans_of(drawings: Iterable[Drawing]) -> list[Span]:
-    return [Span(each.start, each.end) for each in drawings]

@@ -100,8 +100,7 @@ def _marks(text: str, hit: regex.Match[str], kind: str) -> Iterator[Mark]:
         outer = [(start, end)]
     else:
         outer = []
-    for low, high in outer:
-        low, high = _trimmed(text, low, high)
+    for low, high in (_trimmed(text, *each) for each in outer):
         if low < high and kind:
             yield Mark(Span(low, high), "markup")
 

@@ -21,7 +21,10 @@ _LINE_ENDS = regex.compile(r"\r\n?")
 _HEAP = regex.compile(r"\p{M}{64,}")
 # These begin a new line of a cell.
 _LINES: Final = frozenset(
-    "br p div li ul ol table tr td th thead tbody tfoot h1 h2 h3 h4 h5 h6 hr center pre caption blockquote".split()
+    (
+        *("br", "p", "div", "li", "ul", "ol", "hr", "center", "pre", "caption", "blockquote"),
+        *("table", "thead", "tbody", "tfoot", "tr", "th", "td", "h1", "h2", "h3", "h4", "h5", "h6"),
+    )
 )
 
 
@@ -62,9 +65,25 @@ def layers(text: str, patterns: Sequence[MarkPattern], lines: Sequence[Pattern])
     borders = [at for each in drawings for row in each.rows for cell in row for at in (cell.start, cell.end)]
     marks = [*found.marks, *_rulings(found.plain, drawings)]
     marks += markup.emphasis(found, markup.sections(found, borders))
-    marks.sort(key=lambda mark: (mark.span.start, -mark.span.end, mark.kind))
+    marks = sorted(_apart(sorted(marks, key=_order)), key=_order)
     form = "html" if _HTML.match(text) else "markdown" if any(mark.kind == "markup" for mark in marks) else "text"
     return Layers(form, tuple(marks), tuple(_grids(text, drawings, marks, found.tags)), _pages(text))
+
+
+def _order(mark: Mark) -> tuple[int, int, str]:
+    return mark.span.start, -mark.span.end, mark.kind
+
+
+def _apart(marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Marks in order, without the markup that lies in other markup, as the stars in an attribute of a tag."""
+    end = 0
+    for mark in marks:
+        if mark.kind != "markup" or mark.span.start >= end:
+            yield mark
+        elif mark.span.end > end:
+            yield Mark(Span(end, mark.span.end), "markup")
+        if mark.kind == "markup":
+            end = max(end, mark.span.end)
 
 
 def _pages(text: str) -> tuple[int, ...]:
@@ -91,13 +110,14 @@ def _rulings(plain: str, drawings: Sequence[grids.Drawing]) -> Iterator[Mark]:
 
 
 class _Edges:
-    """The markup at which a cell is cut: where it begins and where it ends. That of raised text is part of the words."""
+    """The markup at which a cell is cut: where it begins, where it ends. That of raised text is not cut off."""
 
     def __init__(self, text: str, marks: Sequence[Mark], tags: Sequence[Tag]) -> None:
         self._text = text
         self._ends: dict[int, int] = {}
         self._starts: dict[int, int] = {}
         self._breaks = [tag for tag in tags if tag.name in _LINES]
+        self._at = [tag.start for tag in self._breaks]
         raised = -1
         for mark in marks:
             if mark.kind in ("raised", "lowered"):
@@ -108,7 +128,7 @@ class _Edges:
 
     def lines(self, start: int, end: int) -> Iterator[Span]:
         """The lines of a cell, without blanks and markup at their edges, those without words left out."""
-        at = bisect_left(self._breaks, start, key=lambda tag: tag.start)
+        at = bisect_left(self._at, start)
         while at < len(self._breaks) and self._breaks[at].end <= end:
             yield from self._cut(start, self._breaks[at].start)
             start = self._breaks[at].end
@@ -135,9 +155,7 @@ class _Edges:
             yield Span(start, end)
 
 
-def _grids(
-    text: str, drawings: Sequence[grids.Drawing], marks: Sequence[Mark], tags: Sequence[Tag]
-) -> Iterator[Grid]:
+def _grids(text: str, drawings: Sequence[grids.Drawing], marks: Sequence[Mark], tags: Sequence[Tag]) -> Iterator[Grid]:
     if not drawings:
         return
     edges = _Edges(text, marks, tags)

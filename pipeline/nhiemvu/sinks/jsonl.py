@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,12 @@ def write(path: Path, data: bytes) -> None:
             os.fsync(out.fileno())
         temporary.replace(path)
     except OSError as error:
-        try:
+        with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        except OSError:
-            pass
         reason = error.strerror or str(error)
-        raise OutputError(f"{path} cannot be written ({reason}); free some space or choose another place with -o") from error
+        raise OutputError(
+            f"{path} cannot be written ({reason}); free some space or choose another place with -o"
+        ) from error
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
@@ -43,7 +44,9 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
         with jsonlines.open(path) as lines:
             yield from lines.iter(type=dict, skip_empty=True)
     except jsonlines.InvalidLineError as error:
-        raise InputError(f"{path}, line {error.lineno} is no JSON record; give a file written by nhiemvu extract") from None
+        raise InputError(
+            f"{path}, line {error.lineno} is no JSON record; give a file written by nhiemvu extract"
+        ) from None
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}); check the name") from None
     except UnicodeDecodeError:

@@ -35,7 +35,9 @@ def tally(records: Sequence[Record]) -> Counter[Severity]:
 def _diagnostic(lines: _Lines, doubt: DoubtRecord, record: Record, rules: DoubtRules, language: Language) -> str:
     rule = rules.of(doubt.code)
     sentence = rule.vi if language == "vi" else rule.en
-    params = {name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in doubt.params.items()}
+    params = {
+        name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in doubt.params.items()
+    }
     start, end = (doubt.places[0].start, doubt.places[0].end) if doubt.places else (0, 0)
     what = _filled(sentence.what, params)
     advice = _filled(sentence.do, params)

@@ -43,10 +43,10 @@ class Reverse(Pattern):
 
 
 @dataclass(frozen=True, slots=True)
-class Line(Pattern):
-    """Words in which no short form is read. near: a text without it has no match."""
+class Mask(Pattern):
+    """Words in which no short form is read. near: a text without any of these has no match."""
 
-    near: str = ""
+    near: tuple[str, ...] = ("",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
+    """rules/abbreviations.toml and .csv. Compared by identity: 500 rows are no key for a cache.
+
+    tokens: the shape of a short form. masks and lines: where none is read, looked for around a form
+    and in the whole text. words: shapes of other things in capitals. names: what before a form makes it
+    a name. silent: forms that need no meaning. connectors, boundaries, heads, bodies: words of definitions.
+    """
+
     tokens: tuple[Pattern, ...]
     definitions: tuple[Definition, ...]
     reversed: tuple[Reverse, ...]
-    masks: tuple[Pattern, ...]
-    lines: tuple[Line, ...]
+    masks: tuple[Mask, ...]
+    lines: tuple[Mask, ...]
     words: tuple[Pattern, ...]
     names: tuple[Pattern, ...]
     silent: tuple[str, ...]
@@ -184,14 +191,14 @@ def _glossary(
     reader: _Reader,
 ) -> Glossary:
     defined = {sense.short for sense in senses.values()}
-    mender = _Mender({form: len(each) for form, each in places.items()}, defined, reader.rows)
+    mender = _Mender({form: len(each) for form, each in places.items()}, defined, reader.index)
     for form, spans in headings.items():
         # A heading in capitals holds words too: alone it makes a form a misprint, but not an unknown form.
         if form in places or mender.mend(form):
             places[form] = sorted([*places.get(form, ()), *spans])
     groups: dict[str, list[str]] = {}
     doubts: list[Doubt] = []
-    for form, spans in sorted(places.items(), key=lambda item: item[1][0]):
+    for form, spans in sorted(places.items(), key=lambda item: item[1][:1]):
         sense = senses.get(form)
         short = sense.short if sense else form
         if sense is None and form not in defined and form not in reader.rows:
@@ -286,6 +293,7 @@ class _Reader:
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
         self.rows = {row.short: row for row in rules.rows}
+        self.index = _Index(self.rows)
         self._connectors = frozenset(rules.connectors)
         self._silent = frozenset(rules.silent)
         self._body = regex.compile(rf"(?:{_any(rules.bodies)})(?!\p{{L}})")
@@ -317,7 +325,7 @@ class _Reader:
         return sorted((*hit.span(), hit.group()) for each in self._rules.tokens for hit in each.all(text))
 
     def _free(self, text: str, hits: Sequence[_Hit]) -> list[_Hit]:
-        taken = sorted(hit.span() for line in self._rules.lines if line.near in text for hit in line.all(text))
+        taken = sorted(hit.span() for rule in self._rules.lines if _has(text, rule.near) for hit in rule.all(text))
         free: list[_Hit] = []
         masked, line = (0, 0), 0
         for start, end, form in hits:
@@ -337,7 +345,7 @@ class _Reader:
         low = max(0, (low if low >= 0 else start - _CHUNK) - 30)
         window = text[low : end + 60]
         for mask in self._rules.masks:
-            for hit in mask.all(window):
+            for hit in mask.all(window) if _has(window, mask.near) else ():
                 if low + hit.start() <= start and end <= low + hit.end():
                     return low + hit.start(), low + hit.end()
         return None
@@ -389,7 +397,7 @@ class _Reader:
         text = passage.text
         places = {start: end for start, end, _ in hits}
         for rule in self._rules.definitions:
-            if not any(each in text for each in rule.near):
+            if not _has(text, rule.near):
                 continue
             for hit in rule.all(text):
                 short = hit["short"]
@@ -471,7 +479,7 @@ class _Reader:
     def _by_row(
         self, passage: Passage, words: _Words, end: int, written: str, short: str | None = None
     ) -> _Sense | None:
-        """The meaning of the rules that has at least half of its words among those before."""
+        """The words before that hold at least half of a meaning of the rules; the rules' own where they are more."""
         row = self.rows[short or written]
         best, share = "", 0.0
         for meaning in row.meaning:
@@ -486,7 +494,9 @@ class _Reader:
         opening = _WORD.findall(best.lower())[0]
         starts = [each[0] for each in near_words if each[2].lower() == opening]
         begin = starts[0] if starts else next(each[0] for each in near_words if each[2].lower() in wanted)
-        return _Sense(written, row.short, best, passage, begin, end)
+        said = passage.text[begin : words[-1][1]]
+        meaning = self._cased(row.short, said, passage.text, begin) if 2 * len(said) <= 3 * len(best) else best
+        return _Sense(written, row.short, meaning, passage, begin, end)
 
     def _noun_phrase(self, text: str, words: _Words) -> int | None:
         """Where the name before a short form begins that no initials tell, at most 14 words back."""
@@ -505,7 +515,7 @@ class _Reader:
         """Where a short form only repeats the words before it, by its start: what to leave out with it."""
         found = {}
         for rule in self._rules.definitions:
-            if not rule.bare or not any(each in text for each in rule.near):
+            if not rule.bare or not _has(text, rule.near):
                 continue
             for hit in rule.all(text):
                 known = forms.get(hit["short"])
@@ -546,6 +556,13 @@ class _Reader:
 
 def _any(words: Iterable[str]) -> str:
     return "|".join(regex.escape(each) for each in sorted(words, key=len, reverse=True))
+
+
+def _has(text: str, signs: Iterable[str]) -> bool:
+    for each in signs:  # noqa: SIM110 -- any() makes a generator, twice as slow for two or three signs
+        if each in text:
+            return True
+    return False
 
 
 def _opens(text: str, start: int) -> bool:
@@ -628,11 +645,11 @@ class _Mender:
     The first step that yields exactly one form, or one at least three times as frequent, decides.
     """
 
-    def __init__(self, counts: Mapping[str, int], defined: set[str], rows: Mapping[str, Row]) -> None:
+    def __init__(self, counts: Mapping[str, int], defined: set[str], rules: _Index) -> None:
         self._counts = counts
-        used = {form for form in counts if form in rows} - defined
+        used = (rules.forms & counts.keys()) - defined
         self._pools = [(_Index(defined), 1), (_Index(used), 3)]
-        self._rules = _Index(rows)
+        self._rules = rules
 
     def mend(self, form: str) -> str | None:
         if len(form) < 3:
@@ -660,11 +677,11 @@ class _Index:
     """Short forms by what a misprint leaves of them."""
 
     def __init__(self, forms: Iterable[str]) -> None:
-        self._forms = frozenset(forms)
+        self.forms = frozenset(forms)
         self._bare: dict[str, list[str]] = {}
         self._holes: dict[str, list[str]] = {}
         self._shorter: dict[str, list[str]] = {}
-        for form in sorted(self._forms):
+        for form in sorted(self.forms):
             self._bare.setdefault(_bare(form), []).append(form)
             if len(form) > 3:
                 for hole in _holes(form):
@@ -676,9 +693,9 @@ class _Index:
         return self._bare.get(_bare(form), [])
 
     def swapped(self, form: str) -> list[str]:
-        return [each for each in _swaps(form) if each in self._forms and each != form]
+        return [each for each in _swaps(form) if each in self.forms and each != form]
 
     def changed(self, form: str) -> list[str]:
         holes = [each for hole in _holes(form) for each in self._holes.get(hole, ())] if len(form) > 3 else []
-        longer = [each for each in _shorter(form) if each in self._forms] if len(form) > 3 else []
+        longer = [each for each in _shorter(form) if each in self.forms] if len(form) > 3 else []
         return [*holes, *self._shorter.get(form, ()), *longer]

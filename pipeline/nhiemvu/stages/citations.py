@@ -10,7 +10,6 @@ Numbers: Nghị định 30/2020/NĐ-CP Phụ lục I and III; Hướng dẫn 36-
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,11 +19,12 @@ import regex
 
 from nhiemvu.model import Passage
 from nhiemvu.rulebook import Pattern
+from nhiemvu.vietnamese import letters
 
 
 @dataclass(frozen=True, slots=True)
 class DocType:
-    """legislative: year (where the number bears the year), always, no. source: who says so."""
+    """A type of document and its code. legislative: always, no, or year: where the number bears the year."""
 
     code: str
     name: str
@@ -150,6 +150,7 @@ class _Named:
     doctype: DocType | None
     number: str | None = None
     year: str | None = None
+    borne: bool = False  # whether the number itself bears the year
     running: str = "_"
     dash: bool = False
     code: str = ""
@@ -183,6 +184,8 @@ def parse_number(text: str, year: str | None, rules: Rules, type_name: str | Non
     text is no number or type or issuer stay unknown.
     """
     words = " ".join(text.split())
+    if words[:1].isdigit() or words[:1] in ("/", "."):
+        words = f"số {words}"
     doctype = _index(rules).names.get(type_name.casefold()) if type_name else None
     for each in _shapes(words, rules):
         each.doctype = doctype or each.doctype
@@ -219,15 +222,17 @@ def _shapes(text: str, rules: Rules) -> list[_Named]:
     found: list[_Named] = []
     for pattern in rules.patterns.numbers:
         for hit in pattern.all(text):
-            year, dash = hit["year"], hit["dash"] is not None
-            each = _Named(hit.start(), hit.end(), None, None, year, hit["n"], dash, _tight(hit["code"]))
+            each = _Named(hit.start(), hit.end(), None, year=hit["year"], borne=bool(hit["year"]), running=hit["n"])
+            each.dash, each.code = hit["dash"] is not None, _tight(hit["code"])
             more = _lead(text, each, rules)
             each.running = more + each.running
             each.number = more + _tight(hit.group())
             found.append(each)
     for pattern in rules.patterns.blanks if "/" in text else ():
         for hit in pattern.all(text):
-            each = _Named(hit.start(), hit.end(), None, year=hit["year"], code=_tight(hit["code"]))
+            each = _Named(
+                hit.start(), hit.end(), None, year=hit["year"], borne=bool(hit["year"]), code=_tight(hit["code"])
+            )
             _lead(text, each, rules)
             if each.spoken:
                 found.append(each)
@@ -256,31 +261,33 @@ def _lead(text: str, each: _Named, rules: Rules) -> str:
             more = _tight(hit["more"] or "")
             at = hit.start()
             break
-    named = _law(text, each, rules) if each.spoken else None
-    each.start = _type(text, at, each, rules) if named is None else named
+    each.start = _type(text, at, each, rules)
     return more
 
 
 def _type(text: str, at: int, each: _Named, rules: Rules) -> int:
-    """Where the type that ends at `at` begins; at itself where there is none."""
+    """Where the type before `at` begins, at itself where there is none: Quyết định, Luật ..., Nghị định của ..."""
     index = _index(rules)
     hit = index.before.match(text, 0, at)
-    if hit and any(pattern.match(text, 0, hit.end("type")) for pattern in rules.patterns.no_types):
-        return at
-    if not hit:
-        for pattern in rules.patterns.gaps:
-            gap = pattern.match(text, 0, at)
-            hit = index.before.match(text, 0, gap.start()) if gap else None
-            if gap and hit and "issuer" in gap.groupdict():
-                each.issuer = gap.span("issuer")
-                if _issuer_end(text, each.issuer[0], each.issuer[1], False, rules) != each.issuer[1]:
-                    each.issuer = hit = None
-            if hit:
-                break
-    if not hit:
-        return at
-    each.doctype = index.names[hit["type"].casefold()]
-    return hit.start()
+    if hit and not any(pattern.match(text, 0, hit.end("type")) for pattern in rules.patterns.no_types):
+        each.doctype = index.names[hit["type"].casefold()]
+        return hit.start()
+    law = _law(text, each, rules) if each.spoken else None
+    if law is not None or hit:
+        return at if law is None else law
+    for pattern in rules.patterns.gaps:
+        gap = pattern.match(text, 0, at)
+        hit = index.before.match(text, 0, gap.start()) if gap else None
+        if gap is None or hit is None:
+            continue
+        if "issuer" in gap.groupdict():
+            start, end = gap.span("issuer")
+            if _issuer_end(text, start, end, False, rules) != end:
+                continue
+            each.issuer = (start, end)
+        each.doctype = index.names[hit["type"].casefold()]
+        return hit.start()
+    return at
 
 
 def _law(text: str, each: _Named, rules: Rules) -> int | None:
@@ -356,7 +363,7 @@ class _Clauses:
 
 def _follow(text: str, each: _Named, stop: int, ends: _Clauses, rules: Rules) -> None:
     """Reads date, issuer and title after a number. stop: where the next citation begins."""
-    at = _date(text, each.end, each, rules)
+    at = _date(text, each.end, stop, each, rules)
     if text.startswith(")", at) and text.find("(", each.start, at) >= 0 > text.find(")", each.start, at):
         at += 1
     each.end = each.tail = at
@@ -373,17 +380,17 @@ def _follow(text: str, each: _Named, stop: int, ends: _Clauses, rules: Rules) ->
             each.issuer = (of.end(), end)
             at = each.tail = end
             if each.date is None:
-                after = _date(text, at, each, rules)
+                after = _date(text, at, stop, each, rules)
                 if after > at:
                     at = each.end = each.tail = after
     if each.title is None:
         _title(text, each, at, ends.after(at), rules)
 
 
-def _date(text: str, at: int, each: _Named, rules: Rules) -> int:
+def _date(text: str, at: int, stop: int, each: _Named, rules: Rules) -> int:
     """Reads the date that stands at `at`; where it ends. The number's own year goes before that of the date."""
     for pattern in rules.patterns.dates:
-        hit = pattern.match(text, at)
+        hit = pattern.match(text, at, stop)
         if hit:
             groups = hit.groupdict()
             each.year = each.year or groups["y"]
@@ -405,7 +412,9 @@ def _issuer_end(text: str, start: int, bound: int, joint: bool, rules: Rules) ->
         if pattern.shape == "closed":
             return hit.end()
         stops: Iterable[Pattern] = (
-            rules.patterns.about_ends if pattern.shape == "about" else [stop for stop in rules.patterns.open_ends if stop.joint or not joint]
+            rules.patterns.about_ends
+            if pattern.shape == "about"
+            else [stop for stop in rules.patterns.open_ends if stop.joint or not joint]
         )
         at = hit.end()
         for stop in stops:
@@ -460,12 +469,16 @@ def _nest(text: str, found: Sequence[_Named], rules: Rules) -> None:
     for index, each in enumerate(found[1:], 1):
         lead = _sibling(text, each.start, rules)
         at = each.start if lead is None else lead
-        open_ = [place for place in _chain(found, index - 1) if found[place].tail > at]
+        above = list(_chain(found, index - 1))
+        for place in above:
+            if at < found[place].tail < each.end:  # its clause seemed to end amid this citation
+                _cut(found[place], at)
+        open_ = [place for place in above if found[place].tail > at]
         before = found[index - 1]
         if lead is None:
             each.within = open_[0] if open_ else None
             continue
-        adjacent = not text[before.tail : at].strip(" )\"”")
+        adjacent = not text[before.tail : at].strip(' )"”')
         beside = index - 1 if adjacent else open_[0] if open_ else None
         if beside is None:
             continue
@@ -476,7 +489,7 @@ def _nest(text: str, found: Sequence[_Named], rules: Rules) -> None:
         for place in open_:
             if place == outer:
                 break
-            _cut(text, found[place], at)
+            _cut(found[place], at)
 
 
 def _chain(found: Sequence[_Named], place: int) -> Iterable[int]:
@@ -490,7 +503,7 @@ def _family(each: _Named) -> tuple[str, str]:
     return each.doctype.series if each.doctype else "", _split(each.code)[-1] if each.code else ""
 
 
-def _cut(text: str, each: _Named, at: int) -> None:
+def _cut(each: _Named, at: int) -> None:
     each.tail = max(each.end, min(each.tail, at))
     if each.title and each.title[1] > at and each.title[0] >= each.end:
         each.title = (each.title[0], at) if at > each.title[0] else None
@@ -514,62 +527,63 @@ def _index(rules: Rules) -> _Index:
         names.setdefault(row.name.casefold(), row)
         codes[row.code.casefold()] = row
     for row in rules.types.rows:
-        alike = {other.code for other in rules.types.rows if slug(other.code) == slug(row.code)}
+        alike = {other.code for other in rules.types.rows if _slug(other.code) == _slug(row.code)}
         if len(alike) == 1:
-            codes.setdefault(slug(row.code), row)
-    words = "|".join(regex.escape(name) for name in sorted({row.name for row in rules.types.rows}, key=len, reverse=True))
+            codes.setdefault(_slug(row.code), row)
+    words = "|".join(
+        regex.escape(name) for name in sorted({row.name for row in rules.types.rows}, key=len, reverse=True)
+    )
     short = "|".join(regex.escape(row.code) for row in sorted(rules.types.rows, key=lambda row: -len(row.code)))
     before = regex.compile(rf"(?ri)(?<![\p{{L}}\d/\-])(?P<type>{words}|(?-i:{short})) ?", regex.VERSION1)
     return _Index({**{row.code.casefold(): row for row in rules.types.rows}, **names}, codes, before)
 
 
 @lru_cache(maxsize=4096)
-def slug(text: str) -> str:
-    """Letters and figures without marks, small: BCĐTW -> bcdtw."""
-    plain = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d").replace("Ð", "D"))
-    return "".join(letter for letter in plain.lower() if letter.isascii() and (letter.isalnum() or letter == "."))
+def _slug(text: str) -> str:
+    """Letters, figures and points without marks, small: BCĐTW -> bcdtw."""
+    return "".join(each for each in letters.bare(text) if each.isascii() and (each.isalnum() or each == "."))
 
 
 def _tight(text: str) -> str:
     return text.replace(" ", "")
 
 
-def _split(code: str) -> list[str]:
-    return regex.split(r"[-–‑/.]", code)
+_STROKE = regex.compile(r"[-–‑/.]")
+_DOUBLED = regex.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=4096)
+def _split(code: str) -> tuple[str, ...]:
+    return tuple(_STROKE.split(code.replace("Ð", "Đ")))
 
 
 def _key(each: _Named, rules: Rules) -> Key | None:
     if not each.code:
         return None
-    index, segments = _index(rules), _split(each.code.replace("Ð", "Đ"))
+    index, segments = _index(rules), _split(each.code)
     word, coded = each.doctype, index.codes.get(segments[0].casefold())
     if coded is None and word is not None and _garbled(segments[0], word.code):
         coded = word
     doctype, bodies = coded, segments[1:]
-    if coded is None or (not bodies and word is not None and coded is not word):
+    if coded and word and any(both.code == coded.code and both.name == word.name for both in rules.patterns.shared):
+        doctype = word
+    elif coded is None or (not bodies and word is not None and coded is not word):
         letter = word is None and not each.dash and len(segments) > 1
         doctype = index.codes["cv"] if letter else word
         coded, bodies = None, segments[-1:] if each.dash else segments
-    elif word and any(both.code == coded.code and both.name == word.name for both in rules.patterns.shared):
-        doctype = word
     if doctype is None or not bodies:
         return None
     joint = doctype.code in rules.patterns.joint and coded is not None
-    body = "-".join(slug(_body(part, rules)) for part in (bodies if joint else bodies[:1]))
+    body = "-".join(_slug(_body(part, rules)) for part in (bodies if joint else bodies[:1]))
     series = doctype.series
-    if coded and doctype.legislative == "year" and _borne(each):
+    if coded and doctype.legislative == "year" and each.borne:
         series += "" if any(rule.search(bodies[0]) for rule in rules.patterns.without_series) else "-qppl"
-    return Key(body, series, each.year or "_", slug(each.running) or "_")
-
-
-def _borne(each: _Named) -> bool:
-    """Whether the number itself bears the year."""
-    return each.number is not None and each.number.count("/") > each.code.count("/") + (0 if each.dash else 1)
+    return Key(body, series, each.year or "_", _slug(each.running) or "_")
 
 
 def _garbled(segment: str, code: str) -> bool:
     """Whether a segment is a code whose letters lost their marks or were doubled: NDD, QD."""
-    return regex.sub(r"(.)\1+", r"\1", slug(segment)) == regex.sub(r"(.)\1+", r"\1", slug(code))
+    return _DOUBLED.sub(r"\1", _slug(segment)) == _DOUBLED.sub(r"\1", _slug(code))
 
 
 def _body(segment: str, rules: Rules) -> str:
@@ -580,24 +594,30 @@ def _body(segment: str, rules: Rules) -> str:
     return segment
 
 
+_QUOTES = '"“”'
+
+
+def _bare(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The span of a title without its final stop and without quotation marks around the whole of it."""
+    words = text[slice(*span)]
+    start, words = span[0] + len(words) - len(words.lstrip()), words.strip().rstrip(" .,")
+    if len(words) > 2 and words[0] in _QUOTES and words[-1] in _QUOTES and not set(words[1:-1]) & set(_QUOTES):
+        return start + 1, start + len(words) - 1
+    return start, start + len(words)
+
+
 def _citation(passage: Passage, each: _Named, rules: Rules) -> Citation:
-    text = passage.text
-    title = passage.part(*each.title) if each.title else None
-    if title:
-        words = title.text.rstrip(" .,")
-        if len(words) > 2 and words[0] in "\"“'‘" and words[-1] in "\"”'’" and not set(words[1:-1]) & set("\"“”"):
-            title = title.part(1, len(words) - 1)
-        elif len(words) < len(title.text):
-            title = title.part(0, len(words))
+    raw = passage.part(each.start, each.end)
+    title = passage.part(*_bare(passage.text, each.title)) if each.title else None
     return Citation(
-        raw=passage.part(each.start, each.end),
+        raw=raw,
         type=each.doctype.name if each.doctype else None,
         number=each.number,
         date=each.date,
-        issuer=text[slice(*each.issuer)] if each.issuer else None,
+        issuer=passage.text[slice(*each.issuer)] if each.issuer else None,
         title=title.text if title else None,
         title_places=title or None,
-        whole=passage.part(each.start, max(each.end, each.tail)),
+        whole=passage.part(each.start, each.tail) if each.tail > each.end else raw,
         within=each.within,
         key=_key(each, rules) if each.number else None,
     )

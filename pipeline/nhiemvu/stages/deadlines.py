@@ -55,7 +55,7 @@ class Form(Pattern):
     alone: Kind | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rules:
     """forms: the first that matches at a place wins. lookalikes: misread signs in Roman numbers."""
 
@@ -91,8 +91,13 @@ def read(passage: Passage, rules: Rules) -> tuple[Deadline, ...]:
     """Every deadline in the text of a deadline cell; () for an empty passage."""
     if not passage:
         return ()
-    drafts = _Reader(_lex(passage.text, rules), rules.lookalikes).read()
-    return tuple(_finish(passage, draft) for draft in drafts)
+    return tuple(_finish(passage, draft) for draft in _drafts(passage.text, rules))
+
+
+@lru_cache(maxsize=4096)
+def _drafts(text: str, rules: Rules) -> tuple[_Draft, ...]:
+    """A plan says "Thường xuyên" hundreds of times."""
+    return tuple(_Reader(_lex(text, rules), rules.lookalikes).read())
 
 
 # --- tokens --------------------------------------------------------------------------------

@@ -49,14 +49,15 @@ def find(source: Source, arranged: Arranged, rules: Rules) -> Footnotes:
     starts: dict[str, list[int]] = {}
     for index, block in enumerate(blocks):
         starts.setdefault(str(block.label), []).append(index)
+    begins = [block.spans[0].start for block in blocks]
     marks: dict[int, list[Span]] = {}
     doubts: list[Doubt] = []
     for mark in arranged.marks:
-        index = _note_of(mark, starts.get(mark.label, []), [block.spans[0].start for block in blocks])
-        if index is None:
+        owner = _note_of(mark, starts.get(mark.label, []), begins)
+        if owner is None:
             doubts.append(Doubt("footnote-orphan-mark", (mark.span,), {"footnote": mark.label}))
         else:
-            marks.setdefault(index, []).append(mark.span)
+            marks.setdefault(owner, []).append(mark.span)
     notes = []
     for index, block in enumerate(blocks):
         text = source.passage(block.spans)
@@ -67,7 +68,9 @@ def find(source: Source, arranged: Arranged, rules: Rules) -> Footnotes:
             doubts.append(Doubt("footnote-truncated", places, {"footnote": block.label}, about, "/text"))
         if index not in marks:
             doubts.append(Doubt("footnote-unmarked", text.spans, {"footnote": block.label}, about, "/marks"))
-        notes.append(Footnote(str(block.label), text, tuple(marks.get(index, ())), _names(text, rules), bool(truncated)))
+        notes.append(
+            Footnote(str(block.label), text, tuple(marks.get(index, ())), _names(text, rules), bool(truncated))
+        )
     return Footnotes(tuple(notes), tuple(doubts))
 
 

@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import regex
 
@@ -228,9 +229,7 @@ class _Arranging:
 
     def _columns(self, pieces: list[_Piece]) -> list[_Piece]:
         """Lines set in two columns by blanks are read column by column."""
-        doubled = {
-            piece.line for before, piece in zip(pieces, pieces[1:], strict=False) if before.line == piece.line and piece.indent
-        }
+        doubled = {piece.line for before, piece in pairwise(pieces) if before.line == piece.line and piece.indent}
         if not doubled:
             return pieces
         out: list[_Piece] = []
@@ -278,7 +277,10 @@ class _Arranging:
         for index, piece in enumerate(pieces):
             rule = None
             if piece.grid is None:
-                rule = next((each.id for each in self.rules.furniture if len(piece.words) < 160 and each.search(piece.words)), None)
+                rule = next(
+                    (each.id for each in self.rules.furniture if len(piece.words) < 160 and each.search(piece.words)),
+                    None,
+                )
                 if rule is None and len(piece.words) < 16 and self._is_page_number(pieces, index, flat):
                     rule = "page-number"
                 if rule is None and index in heads:
@@ -380,18 +382,17 @@ class _Arranging:
         return [self._block(block) for block in blocks]
 
     def _target(self, blocks: list[list[_Piece]], piece: _Piece, wrap: int | None) -> list[_Piece] | None:
-        """The block that this piece goes on with: the last one, or one that footnotes and tables stand behind."""
+        """The block that this piece goes on with: the last one, or the one before the footnotes of a page."""
         if piece.grid is not None or piece.label is not None or piece.heading or not blocks:
             return None
         last = blocks[-1]
         if last[-1].grid is None and self._goes_on(last[-1], piece, wrap):
             return last
+        if last[-1].label is None:
+            return None
         for block in reversed(blocks[-12:-1]):
-            if all(other[-1].label is not None for other in blocks[blocks.index(block) + 1 :]):
-                if block[-1].label is None:
-                    return block if block[-1].grid is None and self._resumes(block[-1], piece) else None
-            else:
-                return None
+            if block[-1].label is None:
+                return block if block[-1].grid is None and self._resumes(block[-1], piece) else None
         return None
 
     def _goes_on(self, before: _Piece, piece: _Piece, wrap: int | None) -> bool:

@@ -76,6 +76,16 @@ class _Resolver:
         self.starts = [start for start, _, _ in pieces]
         self.pieces = pieces
         self.bearers = [self._bearers(note) for note in notes]
+        self.by_table: dict[int, list[int]] = {}
+        self.by_number: dict[tuple[int, str], list[int]] = {}
+        self.under: dict[int, list[int]] = {}
+        for index, entry in enumerate(entries):
+            self.by_table.setdefault(entry.table, []).append(index)
+            if entry.number is not None:
+                self.by_number.setdefault((entry.table, entry.number), []).append(index)
+            if entry.task:
+                for group in entry.groups:
+                    self.under.setdefault(group, []).append(index)
 
     def claims(self) -> tuple[Claim, ...]:
         found: list[Claim] = []
@@ -95,7 +105,7 @@ class _Resolver:
 
     def _claims(self, index: int, note: Note) -> list[Claim]:
         bearing = self.bearers[index]
-        tables = {self.entries[entry].table for entry in bearing} or {entry.table for entry in self.entries}
+        tables = sorted({self.entries[entry].table for entry in bearing} or self.by_table)
         named = self._named(note, tables)
         claims = [Claim(entry, index, "listed", "stated", bearing.get(entry, ())) for entry in named]
         listed = set(named)
@@ -109,8 +119,7 @@ class _Resolver:
                 claims.append(Claim(entry, index, "marked", "disputed", marks))
                 self._outside(entry, note, marks)
             if bearer.group and not note.names:
-                under = [at for at, other in enumerate(self.entries) if entry in other.groups and other.task]
-                claims += [Claim(at, index, "group", "stated", marks) for at in under]
+                claims += [Claim(at, index, "group", "stated", marks) for at in self.under.get(entry, ())]
         return claims
 
     def _is_above(self, entry: int, listed: set[int]) -> bool:
@@ -121,7 +130,13 @@ class _Resolver:
         places = (*marks, *(place for name in note.names for place in name.place.spans))
         about = self._start(entry)
         self.doubts.append(
-            Doubt("footnote-mark-outside-list", places, {"footnote": note.label, "listed": listed}, about, f"/sources@{note.start}")
+            Doubt(
+                "footnote-mark-outside-list",
+                places,
+                {"footnote": note.label, "listed": listed},
+                about,
+                f"/sources@{note.start}",
+            )
         )
 
     def _settled(self, claims: list[Claim]) -> list[Claim]:
@@ -135,7 +150,8 @@ class _Resolver:
             rivals = [
                 other
                 for other in own.get(claim.entry, ())
-                if other.note != claim.note and set(self.notes[other.note].documents) != set(self.notes[claim.note].documents)
+                if other.note != claim.note
+                and set(self.notes[other.note].documents) != set(self.notes[claim.note].documents)
             ]
             if claim.basis == "listed" and rivals and not claim.marks:
                 claim = Claim(claim.entry, claim.note, claim.basis, "disputed", claim.marks)
@@ -154,38 +170,37 @@ class _Resolver:
 
     # names ------------------------------------------------------------------------------------
 
-    def _named(self, note: Note, tables: set[int]) -> list[int]:
-        inside = [index for index, entry in enumerate(self.entries) if entry.table in tables]
-        found: list[int] = []
+    def _named(self, note: Note, tables: Sequence[int]) -> list[int]:
+        found: dict[int, None] = {}
         unknown: list[Named] = []
         for name in note.names:
-            entries = self._range(name, inside) if name.last is not None else self._single(name, inside)
+            entries = self._range(name, tables) if name.last is not None else self._single(name.first, tables)
             if not entries:
                 unknown.append(name)
-            found += [entry for entry in entries if entry not in found]
+            found |= dict.fromkeys(entries)
         if unknown and self.entries:
             places = tuple(place for name in unknown for place in name.place.spans)
             numbers = [name.first if name.last is None else f"{name.first}-{name.last}" for name in unknown]
             params = {"footnote": note.label, "numbers": numbers}
             self.doubts.append(Doubt("footnote-names-unknown", places, params, note.start, "/names"))
-        return found
+        return list(found)
 
-    def _single(self, name: Named, inside: list[int]) -> list[int]:
-        bearing = [index for index in inside if self.entries[index].number == name.first]
-        return [task for index in bearing for task in self._tasks(index, inside)]
+    def _single(self, number: str, tables: Sequence[int]) -> list[int]:
+        bearing = [index for table in tables for index in self.by_number.get((table, number), ())]
+        return [task for index in bearing for task in self._tasks(index)]
 
-    def _range(self, name: Named, inside: list[int]) -> list[int]:
-        first = next((at for at, index in enumerate(inside) if self.entries[index].number == name.first), None)
-        last = next((at for at, index in enumerate(inside) if self.entries[index].number == name.last), None)
-        if first is None or last is None or last < first:
-            return []
-        found: list[int] = []
-        for index in [*inside[first : last + 1], *self._tasks(inside[last], inside)]:
-            if self.entries[index].task and index not in found:
-                found.append(index)
-        return found
+    def _range(self, name: Named, tables: Sequence[int]) -> list[int]:
+        """All tasks from the first number to the last, in the first table that holds both."""
+        for table in tables:
+            first = self.by_number.get((table, name.first), ())
+            last = self.by_number.get((table, name.last or ""), ())
+            if first and last and first[0] <= last[0]:
+                run = [
+                    index for index in self.by_table[table] if first[0] <= index <= last[0] and self.entries[index].task
+                ]
+                return list(dict.fromkeys([*run, *self._tasks(last[0])]))
+        return []
 
-    def _tasks(self, index: int, inside: list[int]) -> list[int]:
+    def _tasks(self, index: int) -> list[int]:
         """The entry itself where it is a task, and the tasks of the group where it is one."""
-        own = [index] if self.entries[index].task else []
-        return own + [each for each in inside if index in self.entries[each].groups and self.entries[each].task]
+        return ([index] if self.entries[index].task else []) + self.under.get(index, [])

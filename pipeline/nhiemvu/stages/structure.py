@@ -119,7 +119,13 @@ class _Building:
         return Outline(
             head={role: tuple(spans) for role, spans in self.head.items()},
             parts=tuple(
-                Part(part.slug, part.type, tuple(span for spans in part.title for span in spans), part.reference, part.first)
+                Part(
+                    part.slug,
+                    part.type,
+                    tuple(span for spans in part.title for span in spans),
+                    part.reference,
+                    part.first,
+                )
                 for part in self.parts
             ),
             divisions=tuple(
@@ -273,7 +279,9 @@ class _Building:
         for rule in self.rules.head:
             if only and rule.id not in only:
                 continue
-            if rule.id == "issuer" and (self.parts[-1].type is not None or "issuer" in self.head and len(self.head["issuer"]) > 2):
+            if rule.id == "issuer" and (
+                self.parts[-1].type is not None or ("issuer" in self.head and len(self.head["issuer"]) > 2)
+            ):
                 continue
             hit = rule.search(passage.text)
             if hit is None or (rule.id in ("authority",) and self.parts[-1].type is None and self._titleless()):
@@ -310,7 +318,7 @@ class _Building:
             if hit is None:
                 continue
             number = passage.part(*hit.span("number"))
-            if not number and not (block.kind == "heading" or block.bold) or (not number and len(words) > 160):
+            if (not number and not (block.kind == "heading" or block.bold)) or (not number and len(words) > 160):
                 continue
             return level, number, hit.end()
         return None
@@ -329,7 +337,14 @@ class _Building:
             return False
         level = self._by_sequence(level, number.text)
         draft = _Draft(
-            level, number.text or None, _ordinal(level, number.text), passage.places(0, end), (), [], None, len(self.parts) - 1
+            level,
+            number.text or None,
+            _ordinal(level, number.text),
+            passage.places(0, end),
+            (),
+            [],
+            None,
+            len(self.parts) - 1,
         )
         rest = passage.part(end, len(passage.text))
         if not rest:
@@ -348,7 +363,9 @@ class _Building:
         if other is None or len(number) != 1:
             return level
         twin = next((each for each in self.rules.level if each.id == other), None)
-        last = next((self.divisions[at] for at in reversed(self.stack) if self.divisions[at].level in (level, twin)), None)
+        last = next(
+            (self.divisions[at] for at in reversed(self.stack) if self.divisions[at].level in (level, twin)), None
+        )
         if twin is None or last is None or last.level is level:
             return level
         wanted = _ordinal(twin, number)
@@ -432,7 +449,7 @@ class _Building:
         if self._signs(passage):
             return True
         for rule in self.rules.head:
-            if rule.id in ("issuer", "place_date", "number", "authority") and rule.search(words) and not block.kind == "grid":
+            if rule.id in ("issuer", "place_date", "number", "authority") and rule.search(words):
                 self._own("part.head", passage.spans)
                 return True
         return False
@@ -477,7 +494,7 @@ class _Building:
 def _ordinal(level: Level, number: str) -> int | None:
     if level.id in ("diem", "chu-hoa"):
         return numerals.letter(number[:1]) if level.id == "diem" else ord(number) - 64 if number.isascii() else None
-    return numerals.ordinal(number.split(".")[-1].rstrip("abcdđ")) if number else None
+    return numerals.ordinal(number.rsplit(".", maxsplit=1)[-1].rstrip("abcdđ")) if number else None
 
 
 def _any(patterns: tuple[Pattern, ...], words: str) -> bool:

@@ -6,16 +6,29 @@ marked, and tables that were flattened to one cell a line put up again.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import combinations
+from functools import lru_cache
+from itertools import accumulate
 
-from nhiemvu.model import Arranged, Column, Doubt, Grid, Leaf, Passage, Row, Source, Span, Spans, Table
+from nhiemvu.model import Arranged, Column, Doubt, Grid, Leaf, Row, Source, Span, Spans, Table
 from nhiemvu.rulebook import Pattern
 from nhiemvu.vietnamese import numerals
 
 UNIT_ROLES = frozenset(
-    "lead coordinating implementing submitting verifying drafting approving advising supervising focal".split()
+    (
+        "lead",
+        "coordinating",
+        "implementing",
+        "submitting",
+        "verifying",
+        "drafting",
+        "approving",
+        "advising",
+        "supervising",
+        "focal",
+    )
 )
 
 
@@ -75,6 +88,7 @@ class _Finder:
     def __init__(self, source: Source, arranged: Arranged, rules: Rules) -> None:
         self.source, self.arranged, self.rules = source, arranged, rules
         self.bold = [mark.span for mark in source.marks if mark.kind == "bold"]
+        self.roles: dict[str, str] = {}
 
     def drafts(self) -> list[_Draft]:
         blocks = self.arranged.blocks
@@ -125,24 +139,15 @@ class _Finder:
         return lines
 
     def _is_bold(self, spans: Spans) -> bool:
-        return any(bold.start <= spans[0].start and spans[-1].end <= bold.end for bold in self.bold[self._near(spans[0]) :][:2])
-
-    def _near(self, span: Span) -> int:
-        low, high = 0, len(self.bold)
-        while low < high:
-            middle = (low + high) // 2
-            if self.bold[middle].start <= span.start:
-                low = middle + 1
-            else:
-                high = middle
-        return max(0, low - 1)
+        near = max(0, bisect_right(self.bold, spans[0].start, key=lambda span: span.start) - 1)
+        return any(bold.start <= spans[0].start and spans[-1].end <= bold.end for bold in self.bold[near : near + 2])
 
     def _grid(self, current: _Draft | None, index: int, lines: list[_Line], found: list[_Draft]) -> _Draft:
         depth = self._head_depth(lines)
         if depth:
             columns = self._columns(lines[:depth])
             head = tuple(_plain(cell.words) for cell in lines[0].cells)
-            if current is not None and _same_head(current.head, head):
+            if current is not None and _same_head(current.head, lines[0]):
                 current.leaves += _head_leaves(lines[:depth], "furniture", "repeated-table-head")
             else:
                 current = _Draft(columns, head, [])
@@ -157,7 +162,7 @@ class _Finder:
         at = depth
         while at < len(lines):
             line = lines[at]
-            if current.head and _same_head(current.head, tuple(_plain(cell.words) for cell in line.cells)):
+            if current.head and _same_head(current.head, line):
                 again = max(1, self._head_depth(lines[at:]))
                 current.leaves += _head_leaves(lines[at : at + again], "furniture", "repeated-table-head")
                 first, at = True, at + again
@@ -182,10 +187,11 @@ class _Finder:
         return depth
 
     def _is_head(self, line: _Line) -> bool:
-        filled = [cell for cell in line.cells if cell.words]
-        roles = [self._role(cell.words) for cell in filled]
-        named = sum(1 for role in roles if role != "other")
-        return named >= 2 and named * 2 >= len(filled) and all(len(cell.words) < 120 for cell in filled)
+        filled = [cell.words for cell in line.cells if cell.words]
+        if not all(len(words) < 120 for words in filled) or (line.cells[0].words and _is_number(line.cells[0].words)):
+            return False
+        named = sum(1 for words in filled if self._role(words) != "other")
+        return named >= 2 and named * 2 >= len(filled)
 
     def _numbered(self, line: _Line) -> bool:
         return bool(line.cells) and _is_number(line.cells[0].words) and not self._column_numbers(line)
@@ -197,9 +203,7 @@ class _Finder:
 
     def _column_numbers(self, line: _Line) -> bool:
         filled = [cell.words for cell in line.cells if cell.words]
-        if len(filled) < 3 or not all(_any(self.rules.column_number, words) for words in filled):
-            return False
-        return True
+        return len(filled) >= 3 and all(_any(self.rules.column_number, words) for words in filled)
 
     def _columns(self, head: list[_Line]) -> list[Column]:
         columns = []
@@ -220,11 +224,14 @@ class _Finder:
         return _one_name(columns)
 
     def _role(self, words: str) -> str:
+        if words in self.roles:
+            return self.roles[words]
         best, length = "other", 0
         for role in self.rules.role:
             hit = role.search(words)
             if hit and hit.end() - hit.start() > length:
                 best, length = role.id, hit.end() - hit.start()
+        self.roles[words] = best
         return best
 
     # flattened tables ---------------------------------------------------------------------------
@@ -327,22 +334,11 @@ class _Unflattening:
     def _places(self, body: list[tuple[Span, str]], first: int) -> list[int]:
         """Columns for the cells of a row, in order; with cells missing, the best fit by what they look like."""
         width = len(self.columns)
-        if len(body) == width - first:
-            return list(range(first, width))
-        best: dict[tuple[int, int], tuple[float, list[int]]] = {}
-
-        def fit(at: int, column: int) -> tuple[float, list[int]]:
-            if at == len(body):
-                return 0.0, []
-            if width - column < len(body) - at:
-                return -1000.0, []
-            if (at, column) not in best:
-                score, rest = fit(at + 1, column + 1)
-                taken = score + self._likeness(body[at][1], self.columns[column].role), [column, *rest]
-                best[at, column] = max(taken, fit(at, column + 1), key=lambda each: each[0])
-            return best[at, column]
-
-        return fit(0, first)[1] or list(range(first, first + len(body)))
+        if len(body) >= width - first:
+            return list(range(first, first + len(body)))
+        roles = [column.role for column in self.columns[first:]]
+        likeness = [[self._likeness(words, role) for role in roles] for _, words in body]
+        return [first + at for at in _in_order(likeness)]
 
     def _likeness(self, words: str, role: str) -> float:
         unit = _any(self.rules.unit_opening, words)
@@ -361,16 +357,15 @@ class _Unflattening:
 
     def _continue(self, cells: list[_Cell], rest: list[tuple[Span, str]]) -> list[int]:
         """Columns in which a row goes on after a page break: in order, where the words before lie open."""
-        choices = list(combinations(range(1, len(cells)), min(len(rest), len(cells) - 1)))
-
-        def fit(columns: tuple[int, ...]) -> float:
-            return sum(
-                self._open(cells[column].words, words, self.columns[column].role)
-                for column, (_, words) in zip(columns, rest, strict=False)
-            )
-
-        best = list(max(choices, key=fit)) if choices else []
-        return best + [best[-1] if best else 0] * (len(rest) - len(best))
+        fits = [
+            [
+                self._open(cell.words, words, column.role)
+                for cell, column in zip(cells[1:], self.columns[1:], strict=True)
+            ]
+            for _, words in rest[: len(cells) - 1]
+        ]
+        found = [1 + at for at in _in_order(fits)]
+        return found + [found[-1] if found else 0] * (len(rest) - len(found))
 
     def _open(self, before: str, words: str, role: str) -> float:
         if not before:
@@ -379,8 +374,10 @@ class _Unflattening:
         if _any(self.rules.closed, before):
             score -= 1.5
         if role in UNIT_ROLES:
-            half = before.split()[-1]
-            score += 2.0 if _any(self.rules.unit_half, half) else (0.5 if _any(self.rules.unit_opening, words) else -0.5)
+            half = before.rsplit(maxsplit=1)[-1]
+            score += (
+                2.0 if _any(self.rules.unit_half, half) else (0.5 if _any(self.rules.unit_opening, words) else -0.5)
+            )
         elif role == "deadline":
             score += 2.0 if self._looks_like("deadline", words) else -3.0
         elif words[:1].islower():
@@ -410,6 +407,11 @@ def _finish(draft: _Draft, source: Source, rules: Rules) -> Table:
             doubts.append(Doubt("row-cells-guessed", rows[-1].cells[0] or rows[-1].cells[1], about=rows[-1].start))
     if kind == "tasks":
         rows = _mark_groups(rows, number, name, source)
+        doubts += [
+            Doubt("row-fused", row.cells[name], about=row.start)
+            for row in rows
+            if row.group and name is not None and source.passage(row.cells[name]).text[:1].islower()
+        ]
     return Table(kind, tuple(draft.blocks), columns, tuple(rows), tuple(draft.leaves), tuple(doubts))
 
 
@@ -437,7 +439,7 @@ def _goes_on(line: _Line, before: Row, number: int | None, name: int | None, sou
         return number is not None or line.breaks
     closed = _any(rules.closed, last)
     if line.breaks:
-        return number is not None and not (line.bold and closed) or (words[:1].islower() and not closed)
+        return (number is not None and not (line.bold and closed)) or (words[:1].islower() and not closed)
     return words[:1].islower() and not closed
 
 
@@ -460,7 +462,9 @@ def _mark_groups(rows: list[Row], number: int | None, name: int | None, source: 
         if alone and filled:
             own = _form(row, number, source)
             below = _form(rows[index + 1], number, source) if index + 1 < len(rows) else None
-            title = source.passage(row.cells[name] if name is not None and row.cells[name] else row.cells[filled[-1]]).text
+            title = source.passage(
+                row.cells[name] if name is not None and row.cells[name] else row.cells[filled[-1]]
+            ).text
             lower = own is not None and below is not None and below != own
             row = replace(row, group=row.bold or title.isupper() or lower)
         marked.append(row)
@@ -486,6 +490,20 @@ def _is_number(words: str) -> bool:
         or numerals.roman(bare) is not None
         or (len(bare) == 1 and len(words) > 1 and numerals.letter(bare) is not None)
     )
+
+
+def _in_order(scores: list[list[float]]) -> list[int]:
+    """For each row of scores a column, from left to right, so that the sum is greatest; rows are no more than columns."""
+    totals: list[list[float]] = []
+    for row, own in enumerate(scores):
+        before = [0.0] * (len(own) + 1) if row == 0 else [float("-inf"), *accumulate(totals[-1], max)]
+        totals.append([score + before[column] for column, score in enumerate(own)])
+    chosen: list[int] = []
+    limit = len(scores[0]) if scores else 0
+    for total in reversed(totals):
+        limit = max(range(limit), key=lambda column: (total[column], -column))
+        chosen.append(limit)
+    return chosen[::-1]
 
 
 def _joined(cell: _Cell, piece: tuple[Span, str]) -> _Cell:
@@ -515,16 +533,19 @@ def _head_leaves(lines: Iterable[_Line], role: str, rule: str | None) -> list[Le
     return leaves
 
 
+@lru_cache(maxsize=4096)
 def _plain(words: str) -> str:
     return "".join(letter for letter in words.casefold() if letter.isalnum())
 
 
-def _same_head(head: tuple[str, ...], words: tuple[str, ...]) -> bool:
+def _same_head(head: tuple[str, ...], line: _Line) -> bool:
+    first = next((cell.words for cell in line.cells if cell.words), "")
     filled = [each for each in head if each]
+    if not filled or _plain(first) != filled[0]:
+        return False
+    words = (_plain(cell.words) for cell in line.cells)
     return len(filled) >= 2 and filled == [each for each in words if each]
 
 
 def _any(patterns: tuple[Pattern, ...], words: str) -> bool:
     return any(pattern.search(words) for pattern in patterns)
-
-

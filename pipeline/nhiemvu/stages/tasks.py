@@ -96,8 +96,10 @@ def _entries(source: Source, table: Table, index: int, first: int) -> list[Entry
     stack: list[tuple[str, int]] = []
     for at, row in enumerate(table.rows):
         form = _form(numbers[at])
-        stack = _popped(stack, form, numbers[at])
-        leads = not row.group and at + 1 < len(numbers) and _is_below(numbers[at], numbers[at + 1], row, table.rows[at + 1])
+        stack = _popped(stack, form)
+        leads = (
+            not row.group and at + 1 < len(numbers) and _is_below(numbers[at], numbers[at + 1], row, table.rows[at + 1])
+        )
         title = row.cells[name]
         if row.group and not title:
             title = next(spans for position, spans in enumerate(row.cells) if spans and position != number)
@@ -121,9 +123,8 @@ def _entries(source: Source, table: Table, index: int, first: int) -> list[Entry
     return entries
 
 
-def _popped(stack: list[tuple[str, int]], form: str, number: str) -> list[tuple[str, int]]:
+def _popped(stack: list[tuple[str, int]], form: str) -> list[tuple[str, int]]:
     """The groups that still stand above a row: a number of the same form closes the group that bears it."""
-    del number
     for depth, (other, _) in enumerate(stack):
         if other == form:
             return stack[:depth]
@@ -147,11 +148,16 @@ def _is_below(number: str, following: str, row: Row, after: Row) -> bool:
     """Whether the next row is a part of this one: 2 before 2.1, or 2 before a)."""
     own, below = _form(number), _form(following)
     bare, next_bare = number.strip().strip(".)("), following.strip().strip(".)(")
-    if not bare or not next_bare or after.group or row.bold != after.bold and not row.bold:
+    if not bare or not next_bare or after.group or (row.bold != after.bold and not row.bold):
         return False
     if own.startswith("arabic") and below.startswith("arabic"):
         return next_bare.startswith(bare + ".")
-    return (own, below) in {("arabic-0", "letter"), ("arabic-1", "letter"), ("roman", "arabic-0"), ("letter", "small-roman")}
+    return (own, below) in {
+        ("arabic-0", "letter"),
+        ("arabic-1", "letter"),
+        ("roman", "arabic-0"),
+        ("letter", "small-roman"),
+    }
 
 
 def _reach(row: Row) -> Spans:
@@ -197,7 +203,10 @@ def _items(name: Passage, rules: Rules) -> tuple[Item, ...]:
 def _in_order(numbers: list[str]) -> bool:
     if not any(number.isalnum() for number in numbers):
         return True
-    order = [numerals.ordinal(number.upper() if set(number) <= set("ivx") else number) or numerals.letter(number) for number in numbers]
+    order = [
+        numerals.ordinal(number.upper() if set(number) <= set("ivx") else number) or numerals.letter(number)
+        for number in numbers
+    ]
     if numbers[0] == "a":
         order = [numerals.letter(number) for number in numbers]
     return order[0] == 1 and all(b is not None and a is not None and b == a + 1 for a, b in pairwise(order))
@@ -254,7 +263,12 @@ def _lines(source: Source, spans: Spans, rules: Rules) -> list[Spans]:
 def _begins(source: Source, before: Span, part: Span, words: str, rules: Rules) -> bool:
     """Whether a piece begins a new line of the cell: the form breaks the line there, or a list mark opens it."""
     between = source.text[before.end : part.start]
-    same_cell = "\t" not in between and "|" not in between and len(between) < 40 and not source.passage((Span(before.end, part.start),))
+    same_cell = (
+        "\t" not in between
+        and "|" not in between
+        and len(between) < 40
+        and not source.passage((Span(before.end, part.start),))
+    )
     marked = any(mark.match(words) for mark in rules.output_mark)
     return marked or (same_cell and words[:1].isupper())
 

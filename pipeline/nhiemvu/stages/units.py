@@ -7,10 +7,11 @@ body or collective, in the order of the cell. Together they hold all words of th
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import regex
@@ -117,7 +118,9 @@ _TOKEN = regex.compile(r"\w+|[^\w\s]")
 _JOINING = frozenset(("và", ",", "&", "/", "-", "–", "—"))
 _BRACKETS = regex.compile(r"\([^()]*\)")
 _EDGES = " \t,;:/+•·●▪*-–—."
+_BLANK = _EDGES + "\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0"
 _DEEPEST = 3  # "Cục trưởng Cục Thuế thuộc Bộ Tài chính" is a head, a unit, a body
+_MOST = 60  # words of one name
 _LONGEST = 4  # joins inside one name
 _SHORTEST_REPAIR = 8  # letters; shorter names meet other words once their marks are gone
 
@@ -253,6 +256,10 @@ def _resolve(text: str, issuer: str | None, rules: Rules, depth: int = 0) -> _Fo
         return _pick(form, index.forms[form], issuer, index)
     if _many(text, rules):
         return _Found(collective=True, known=True)
+    for row in index.letters.get(letters := _letters(form), ()):
+        found = _pick(_form(key(row.name)), index.letters[letters], issuer, index)
+        if found.unit:
+            return found
     for each in rules.names:
         if each.fullmatch(text):
             top = index.rows.get((_above(issuer, index) or [""])[-1])
@@ -265,12 +272,10 @@ def _resolve(text: str, issuer: str | None, rules: Rules, depth: int = 0) -> _Fo
             return _Found(None, body.unit, body.collective, True)
     for kin in rules.belongings if depth < _DEEPEST else ():
         hit = kin.search(text)
-        found = _belonging(hit, issuer, rules, depth) if hit else None
-        if found:
-            return found
-    repaired = index.letters.get(_letters(form), ())
-    found = _pick(form, repaired, issuer, index) if repaired else _NOTHING
-    return found if found.unit else _NOTHING
+        belonging = _belonging(hit, issuer, rules, depth) if hit else None
+        if belonging:
+            return belonging
+    return _NOTHING
 
 
 def _belonging(hit: regex.Match[str], issuer: str | None, rules: Rules, depth: int) -> _Found | None:
@@ -330,7 +335,8 @@ def _cell(text: str, issuer: str | None, rules: Rules) -> _Cell:
         known = None if end in starts else _walk(low, tokens, end, index.tree)
         if known is not None:
             starts[end] = _Start(end, start, None, known)
-    kept = [starts[at] for at in sorted(starts) if not any(a <= at < b for a, b in closed)]
+    hidden = {at for start, end in closed for at in range(start, end)}
+    kept = [starts[at] for at in sorted(starts) if at not in hidden]
     return _Cell(text, low, tokens, kept, issuer, rules)
 
 
@@ -340,7 +346,7 @@ def _walk(low: str, tokens: list[Token], at: int, tree: dict[str, Any]) -> int |
     if where < 0 or tokens[where][1] != at or not low:
         return None
     node, end = tree, None
-    for word, _, stop in tokens[where:]:
+    for word, _, stop in tokens[where : where + _MOST]:
         node = node.get(word)  # type: ignore[assignment]
         if node is None:
             break
@@ -351,7 +357,7 @@ def _walk(low: str, tokens: list[Token], at: int, tree: dict[str, Any]) -> int |
 
 def _next(cell: _Cell, start: _Start, stop: int) -> str:
     """What follows the opening words: a capital, a small letter, or nothing of a name (bare)."""
-    rest = cell.text[start.behind : stop]
+    rest = cell.text[start.behind : min(stop, start.behind + 20)]
     if len(rest) < 2 or rest[0] != " ":
         return "bare"
     hit = _TOKEN.match(rest, 1)
@@ -451,14 +457,15 @@ def _in_series(cell: _Cell, at: int, start: _Start) -> bool:
 def _names(cell: _Cell, start: int, stop: int) -> Iterator[tuple[int, int]]:
     """The ranges of the single names in a stretch without separators."""
     tree = _index(cell.rules).tree
-    opened = {each.at: each for each in cell.starts}
-    inside = [each for each in cell.starts if start <= each.at < stop]
+    low, high = (bisect_left(cell.starts, edge, key=lambda each: each.at) for edge in (start, stop))
+    inside = cell.starts[low:high]
+    opened = {each.at: each for each in inside}
     at = _skip(cell, start, stop)
     while at < stop:
         first = opened.get(at)
         floor = _walk(cell.low, cell.tokens, at, tree) or at + 1
         end, then = stop, stop
-        for each in inside:
+        for each in islice(inside, bisect_left(inside, at, key=lambda each: each.at), None):
             if (
                 each.at >= floor
                 and (each.at if each.gap is None else each.gap) > at
@@ -490,15 +497,19 @@ def _series(cell: _Cell, start: int, stop: int) -> list[tuple[int, int, _Found]]
     hit = next((hit for each in cell.rules.series if (hit := each.match(low, start, stop))), None)
     if hit is None:
         return []
-    joins = [token for token in cell.tokens if token[0] == "&" and hit.end() < token[1] < stop]
+    first, last = (bisect_left(cell.tokens, edge, key=lambda token: token[1]) for edge in (hit.end(), stop))
+    joins = [token for token in cell.tokens[first:last] if token[0] == "&"]
     found: list[tuple[int, int, _Found]] = []
     at = hit.end()
     while at < stop:
-        ahead = [(token[1], token[2]) for token in joins if token[1] > at][: _LONGEST + 1]
+        next_join = bisect_right(joins, at, key=lambda token: token[1])
+        ahead = [(token[1], token[2]) for token in joins[next_join : next_join + _LONGEST + 1]]
         for end, then in reversed(ahead if len(ahead) > _LONGEST else [*ahead, (stop, stop)]):
             what = _resolve(f"{hit.group('head')} {low[at:end].strip()}", cell.issuer, cell.rules)
             if what.known and not what.collective and (what.name or _plain(low[at:end])):
-                found.append((start if not found else at, end, what))
+                word = hit.group("head")
+                name = what.name or f"{word[0].upper()}{word[1:]} {cell.text[at:end].strip()}"
+                found.append((start if not found else at, end, replace(what, name=name)))
                 at = _skip(cell, then, stop)
                 break
         else:
@@ -535,7 +546,7 @@ def _read(text: str, issuer: str | None, rules: Rules) -> tuple[tuple[int, int, 
             what = _resolve(cell.low[a:b], issuer, rules)
             several = [] if what.known and not what.collective else _series(cell, a, b)
             several = several or ([] if what.known else _repair(cell, a, b)) or [(a, b, what)]
-            found.extend((x, y, current, each) for x, y, each in several if text[x:y].strip(_EDGES))
+            found.extend((x, y, current, each) for x, y, each in several if text[x:y].strip(_BLANK))
         if mark is None:
             fresh = len(found)
         elif mark.place == "after":

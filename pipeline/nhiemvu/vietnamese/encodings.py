@@ -98,4 +98,3 @@ def _legacy(data: bytes) -> tuple[str, str]:
         raise UnicodeError("it is in no encoding that is known here")
     name, text = max(readings, key=lambda each: (share_of_marked(each[1]), each[0] == "cp1252"))
     return text, {"cp1258": "windows-1258", "cp1252": "windows-1252"}[name]
-

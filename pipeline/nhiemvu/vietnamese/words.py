@@ -17,8 +17,13 @@ _TONES = ("\u0300", _ACUTE, "\u0303", "\u0309", _DOT)
 _VOWELS = frozenset("aăâeêioôơuưy")
 _LONGEST = 7  # "nghiêng"
 
+
+def _words(table: str) -> tuple[str, ...]:
+    return tuple(table.split())
+
+
 # Rimes by the vowel they begin with; the spelling of the onset depends on that vowel.
-_BACK = """
+_BACK = _words("""
 a ac ach ai am an ang anh ao ap at au ay
 ăc ăm ăn ăng ăp ăt
 âc âm ân âng âp ât âu ây
@@ -27,28 +32,28 @@ o oc oi om on ong ooc oong op ot
 ơ ơi ơm ơn ơp ơt
 u ua uc ui um un ung uôc uôi uôm uôn uông uôt up ut
 ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu
-""".split()
-_FRONT = """
+""")
+_FRONT = _words("""
 e ec em en eng eo ep et
 ê êch êm ên ênh êp êt êu
 i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu
-""".split()
+""")
 # The rounded glide before the vowel, written o or u; after q always u.
-_ROUND = """
+_ROUND = _words("""
 oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăp oăt oe oen oeo oet
 uân uâng uât uây uê uêch uên uênh uêt uơ uơn uơt uy uych uyn uynh uyt uyu uya uyên uyêt
-""".split()
-_AFTER_Q = "i ich in inh ip it au ac ơi ôc".split()
-_WITHOUT_ONSET = "y yêm yên yêng yêt yêu".split()
+""")
+_AFTER_Q = _words("i ich in inh ip it au ac ơi ôc")
+_WITHOUT_ONSET = _words("y yêm yên yêng yêt yêu")
 
-_ANYWHERE = "b ch d đ h l m n nh p ph r s t th tr v x kh".split()
+_ANYWHERE = _words("b ch d đ h l m n nh p ph r s t th tr v x kh")
 _BEFORE_BACK = ["", *_ANYWHERE, "c", "g", "ng"]
 _BEFORE_FRONT = ["", *_ANYWHERE, "k", "gh", "ngh"]
-_BEFORE_ROUND = ["", *"ch d đ h l n nh r s t th tr x kh ng g".split()]
-_BEFORE_Y = "h k l m s t v".split()
+_BEFORE_ROUND = ["", *_words("ch d đ h l n nh r s t th tr x kh ng g")]
+_BEFORE_Y = _words("h k l m s t v")
 
 # Loan words and place names that ordinary spelling does not allow.
-_OTHERS = "buyt voan kan đăk lăk kon gi gin".split()
+_OTHERS = _words("buyt voan kan đăk lăk kon gi gin")
 
 
 def _toneless() -> frozenset[str]:

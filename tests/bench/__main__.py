@@ -1,0 +1,86 @@
+"""Speed and memory, measured: `python -m tests.bench`. Rates are of one core of the machine it runs on;
+compare ratios within one run, not figures of two machines.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench.synthetic import plan
+
+from nhiemvu import flow, readers
+from nhiemvu.sinks import jsonl
+
+ROOT = Path(__file__).resolve().parents[2]
+DECISION = ROOT / "corpus/447-qd-bct/decision.md"
+
+
+def _median(run: Callable[[], object], times: int = 5) -> float:
+    """Median of processor seconds, after one run that is not counted."""
+    run()
+    taken = []
+    for _ in range(times):
+        start = time.process_time()
+        run()
+        taken.append(time.process_time() - start)
+    return statistics.median(taken)
+
+
+def _wall(command: list[str], times: int = 7) -> float:
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        subprocess.run(command, check=True, capture_output=True)
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+def main() -> None:
+    rules = flow.Rules.load()
+
+    def path(text: str) -> bytes:
+        return jsonl.encode(flow.extract(readers.read_text(text, rules=rules.readers), rules))
+
+    print(f"{'measure':<46}{'value':>12}")
+    decision = DECISION.read_text(encoding="utf-8")
+    taken = _median(lambda: path(decision), 9)
+    print(f"{'447, million characters a second':<46}{len(decision) / taken / 1e6:>12.2f}")
+    base = None
+    for rows in (500, 1000, 2000, 4000):
+        text = plan(rows)
+        taken = _median(lambda text=text: path(text), 3)  # type: ignore[misc]
+        rate = taken / len(text)
+        base = base or rate
+        print(f"{f'plan of {rows} rows ({len(text)} characters), million/s':<46}{len(text) / taken / 1e6:>12.2f}")
+        print(f"{'  time a character, against 500 rows':<46}{rate / base:>12.2f}")
+    for rows in (1000, 4000):
+        text = plan(rows)
+        tracemalloc.start()
+        path(text)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        print(f"{f'plan of {rows} rows, peak bytes a character':<46}{peak / len(text):>12.0f}")
+    bare = _wall([sys.executable, "-c", "pass"])
+    imported = _wall([sys.executable, "-c", "import nhiemvu"])
+    print(f"{'import nhiemvu, s beyond a bare interpreter':<46}{imported - bare:>12.3f}")
+    command = [
+        sys.executable,
+        "-c",
+        "from nhiemvu.cli import main; main()",
+        "extract",
+        str(DECISION),
+        "-o",
+        "/dev/null",
+    ]
+    command[-1] = str(ROOT / "output" / "bench.jsonl")
+    print(f"{'nhiemvu extract 447, wall seconds':<46}{_wall(command):>12.3f}")
+
+
+if __name__ == "__main__":
+    main()

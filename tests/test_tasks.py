@@ -1,0 +1,57 @@
+"""Tasks: cases by hand. Number, path of groups, name, items, results; or the ids of the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from cases import Case, load
+from nhiemvu import flow
+from nhiemvu.model import Entry, Source
+from nhiemvu.readers import read_text
+from nhiemvu.records import TaskRecord
+from nhiemvu.rulebook import load as rules_of
+from nhiemvu.stages import layout, tables, tasks
+
+CASES = load("tasks")
+
+
+def taken(source: Source) -> tasks.TaskList:
+    arranged = layout.arrange(source, rules_of(layout.Rules, "layout"))
+    found = tables.find(source, arranged, rules_of(tables.Rules, "tables"))
+    return tasks.take(source, found, rules_of(tasks.Rules, "tasks"))
+
+
+def shown(listed: tasks.TaskList) -> Iterator[str]:
+    """`1.2 [I/1]: name`, in brackets the groups around it, outermost first, and behind it `under 1` where one of
+    them is itself a task; deeper, `(i) words` for each item, `> words [Type x 2]` for each result, `role: words`
+    for each cell else, `! code` for each doubt.
+    """
+    for task in listed.tasks:
+        entry = listed.entries[task.entry]
+        path = "/".join(_named(listed.entries[at]) for at in entry.groups)
+        under = f" under {_named(listed.entries[entry.parent])}" if entry.parent is not None else ""
+        yield f"{entry.number or '_'} [{path}]: {task.name.text}{under}"
+        yield from (f"  {item.mark} {item.text.text}" for item in task.items)
+        for output in task.outputs:
+            kind = " x ".join(str(each) for each in (output.type, output.quantity) if each is not None)
+            yield f"  > {output.text.text}" + (f" [{kind}]" if kind else "")
+        yield from (f"  {cell.role}: {cell.text.text}" for cell in task.cells)
+        start = min(span.start for span in entry.spans)
+        yield from (f"  ! {doubt.code}" for doubt in listed.doubts if doubt.about == start)
+
+
+def _named(entry: Entry) -> str:
+    return entry.number or entry.title.text
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+def test_case(case: Case) -> None:
+    source = read_text(case.given)
+    if case.arguments.get("show") == "ids":
+        records = flow.extract(source, flow.Rules.load())
+        found = [record.id.split("#")[1] for record in records if isinstance(record, TaskRecord)]
+    else:
+        found = list(shown(taken(source)))
+    assert found == case.expected.splitlines()
