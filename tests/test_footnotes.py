@@ -39,7 +39,9 @@ def test_case(case: Case) -> None:
 
 
 def test_the_places_of_names_are_those_of_their_numbers() -> None:
-    source = read_text("Thuê dịch vụ <sup>1</sup>\n\n<sup>1</sup> Nhiệm vụ 1.1; mục 2; 3.1 đến 3.4 theo Quyết định số 5/QĐ-BCT.")
+    source = read_text(
+        "Thuê dịch vụ <sup>1</sup>\n\n<sup>1</sup> Nhiệm vụ 1.1; mục 2; 3.1 đến 3.4 theo Quyết định số 5/QĐ-BCT."
+    )
     (note,) = found_in(source).notes
     assert [source.passage(name.place.spans).text for name in note.names] == ["1.1", "2", "3.1 đến 3.4"]
     assert note.text.text == "Nhiệm vụ 1.1; mục 2; 3.1 đến 3.4 theo Quyết định số 5/QĐ-BCT."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -92,4 +93,4 @@ def test_no_paragraph_has_two_owners(case: Case) -> None:
     owned = [span for leaf in outline.leaves for span in leaf.spans]
     owned += [span for spans in outline.loose for span in spans]
     owned.sort()
-    assert [one for one, two in zip(owned, owned[1:], strict=False) if one.end > two.start] == []
+    assert [one for one, two in pairwise(owned) if one.end > two.start] == []

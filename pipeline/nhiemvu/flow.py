@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nhiemvu import assembly, readers, rulebook
-from nhiemvu.assembly import texts, work
+from nhiemvu.assembly import bodies, texts, work
 from nhiemvu.model import Source
 from nhiemvu.records import DoubtRules, Record
 from nhiemvu.stages import (
@@ -40,6 +40,7 @@ class Rules:
     provenance: provenance.Rules
     units: units.Rules
     deadlines: deadlines.Rules
+    bodies: bodies.Rules
     doubts: DoubtRules
     digest: str
 
@@ -62,6 +63,7 @@ class Rules:
             provenance=rulebook.load(provenance.Rules, "provenance", overlay),
             units=rulebook.load(units.Rules, "units", overlay),
             deadlines=rulebook.load(deadlines.Rules, "deadlines", overlay),
+            bodies=rulebook.load(bodies.Rules, "bodies", overlay),
             doubts=rulebook.load(DoubtRules, "doubts", overlay),
             digest=rulebook.digest(overlay),
         )
@@ -87,12 +89,12 @@ def _extract(source: Source, rules: Rules) -> list[Record]:
     prose = texts.collect(source, outline, tabled, notes.notes)
     glossary = abbreviations.find([text.passage for text in prose if text.worded], rules.abbreviations)
     cited = [texts.Cited(text, citations.read(text.passage, rules.citations)) for text in prose]
-    issuer = work.issuer(source, outline, rules.units, rules.citations)
+    issuer = work.issuer(source, outline, work.HeadRules(rules.units, rules.citations, rules.bodies))
     done = work.read(listed, issuer.id, rules.units, rules.deadlines)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
     return assembly.make(
         assembly.Findings(
             source, arranged, outline, tabled, listed, notes, glossary, tuple(cited), issuer, done, claims, disputes
         ),
-        assembly.Knowledge(rules.doubts, rules.units, rules.citations, rules.provenance, rules.digest),
+        assembly.Knowledge(rules.doubts, rules.bodies, rules.provenance, rules.digest),
     )

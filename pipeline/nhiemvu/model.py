@@ -55,7 +55,8 @@ class Passage:
     """Spans read as one: the folded words, and where each of them stands.
 
     The pieces are joined by one blank, by nothing after a soft hyphen or before
-    closing punctuation; markup is left out and white space becomes one blank.
+    closing punctuation; markup is left out, white space becomes one blank, and
+    letters that only look Vietnamese become the ones they stand for.
     """
 
     text: str
@@ -85,7 +86,7 @@ class Passage:
                 if not words:
                     return
             runs.append(_Run(at, start, len(words), width))
-            out.append(words)
+            out.append(words.translate(_LOOKALIKES))
             at += len(words)
             last = words[-1]
 
@@ -202,14 +203,22 @@ class Passage:
         return bool(self.text)
 
 
+# Letters that look like Vietnamese ones and are not: Ð (U+00D0), Ɖ (U+0189), and Ƣ ƣ, "gha", for Ư ư.
+_LOOKALIKES = str.maketrans("ÐƉƢƣ", "ĐĐƯư")
+
+
 def _is_plain(words: str) -> bool:
-    """Whether there is nothing to fold: no markup, no blank but single ones inside."""
+    """Whether there is nothing to fold: no markup, no look-alike, no blank but single ones inside."""
     return (
         words.isprintable()  # of all white space only the plain blank is printable; a soft hyphen is not
         and "<" not in words
         and "&" not in words
         and "*" not in words
         and "  " not in words
+        and "Ð" not in words
+        and "Ɖ" not in words
+        and "ƣ" not in words
+        and "Ƣ" not in words
         and words[:1] != " "
         and words[-1:] != " "
     )
@@ -411,7 +420,8 @@ class Part:
 class Outline:
     """The document taken apart: head fields by role, parts, divisions, and who owns which text.
 
-    loose: paragraphs that no rule placed; they come out unclassified.
+    loose: paragraphs that no rule placed; they come out unclassified. announced: where the
+    text speaks of an appendix that is not there.
     """
 
     head: Mapping[str, tuple[Spans, ...]]
@@ -419,6 +429,7 @@ class Outline:
     divisions: tuple[Division, ...]
     leaves: tuple[Leaf, ...]
     loose: tuple[Spans, ...] = ()
+    announced: Spans = ()
     doubts: tuple[Doubt, ...] = ()
 
 
@@ -434,12 +445,15 @@ class Column:
 class Row:
     """A row made whole: cells holds the pieces of each column, in column order.
 
-    group: a heading of the rows below it. bold: its number or name is set in bold.
+    group: a heading of the rows below it. bold: its number or name is set in bold. skipped: no task,
+    such as a total. breaks: the pieces that stand below a page break.
     """
 
     cells: tuple[Spans, ...]
     group: bool = False
     bold: bool = False
+    skipped: bool = False
+    breaks: Spans = ()
 
     @property
     def start(self) -> int:

@@ -237,6 +237,7 @@ class DecisionRecord(_Record):
     issuer: str | None = _said("Cơ quan ban hành", "As it follows from head, authority and symbol.")
     issuer_id: str | None = _said("Mã cơ quan", "Canonical id of rules/units.csv.")
     number: str | None = _said("Số, ký hiệu", "As printed, inner blanks out.")
+    symbol: str | None = _said("Ký hiệu", "What follows the number; all there is of a draft's.")
     place: str | None = _said("Địa danh", "As printed.")
     date: Date | None = _said("Ngày", "Date in the head.")
     type: str | None = _said("Loại văn bản", "Of Nghị định 30/2020/NĐ-CP, Phụ lục III.")

@@ -13,9 +13,9 @@ def make(findings: Findings, knowledge: Knowledge) -> list[Record]:
     """The decision record first, then all others in the order of the text."""
     desk = Desk(findings, knowledge)
     made: list[tuple[int, Record]] = []
+    made += rows.tasks(desk)
     made += rows.footnotes(desk)
     made += divisions.make(desk)
-    made += rows.tasks(desk)
     made += mentions.citations(desk)
     made += mentions.abbreviations(desk)
     made.sort(key=lambda pair: pair[0])

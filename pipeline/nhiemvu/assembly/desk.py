@@ -6,11 +6,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from nhiemvu.assembly import bodies
 from nhiemvu.assembly.texts import Cited
 from nhiemvu.assembly.work import Issuer, Work
 from nhiemvu.model import Arranged, Doubt, Outline, Passage, Source, Spans, Table
 from nhiemvu.records import DoubtRecord, DoubtRules, Ids, Place, Range, decision_id, doubt_id
-from nhiemvu.stages import citations, provenance, units
+from nhiemvu.stages import provenance
 from nhiemvu.stages.abbreviations import Glossary
 from nhiemvu.stages.footnotes import Footnotes
 from nhiemvu.stages.tasks import TaskList
@@ -39,8 +40,7 @@ class Knowledge:
     """Rules that making records needs."""
 
     doubts: DoubtRules
-    units: units.Rules
-    citations: citations.Rules
+    bodies: bodies.Rules
     provenance: provenance.Rules
     digest: str
 

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
+from typing import get_args
 
 from nhiemvu.assembly.desk import Desk
 from nhiemvu.assembly.mentions import target
 from nhiemvu.assembly.owners import Owners, paint
-from nhiemvu.model import Doubt, Leaf, Passage, Span, Spans
+from nhiemvu.model import Doubt, Leaf, Passage, Span, Spans, Table
 from nhiemvu.records import (
     Attachment,
     Basis,
@@ -22,6 +23,7 @@ from nhiemvu.records import (
     TasksState,
     TextRecord,
     Unclassified,
+    UnitRole,
 )
 
 Fields = dict[str, Passage | Spans | None]
@@ -43,7 +45,7 @@ def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
     title = desk.source.passage(outline.parts[0].title)
     fields["/title"] = title
     fields["/issuer"] = found.issuer.name
-    fields["/number"] = found.issuer.number
+    fields["/symbol"] = found.issuer.number
     place = said("/place", "place")
     said("/type", "type")
     proposer, secrecy, urgency = said("/proposer", "proposer"), said("/secrecy", "secrecy"), said("/urgency", "urgency")
@@ -57,21 +59,24 @@ def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
         )
     )
     fields["/signer/capacity"] = capacity
-    number = "".join(found.issuer.number.text.split()).rstrip(".,;") if found.issuer.number else None
-    numbered = number is not None and number[:1].isdigit()
+    printed = "".join(found.issuer.number.text.split()).strip(".,;…") if found.issuer.number else ""
+    if printed[:1].isdigit():
+        fields["/number"] = found.issuer.number
+    number = printed if printed[:1].isdigit() else None
     return DecisionRecord(
         id=desk.decision,
         decision=desk.decision,
         issuer=found.issuer.name.text if found.issuer.name else None,
         issuer_id=found.issuer.id,
         number=number,
+        symbol=printed.lstrip("0123456789/-.") or None,
         place=place.text if place else None,
         date=_date(desk, fields),
         type=outline.parts[0].type,
         title=title.text or None,
         secrecy=secrecy.text if secrecy else None,
         urgency=urgency.text if urgency else None,
-        status="draft" if "draft" in outline.head or (number is not None and not numbered) else "issued",
+        status="draft" if "draft" in outline.head or (printed and number is None) else "issued",
         bases=bases,
         proposer=proposer.text if proposer else None,
         signer=Signer(name=name.text if name else None, capacity=capacity.text or None),
@@ -129,7 +134,7 @@ def _bases(desk: Desk, fields: Fields) -> list[Basis]:
             Basis(
                 text=words,
                 number=first.number if first else None,
-                target=target(first.key) if first else None,
+                target=target(desk, first) if first else None,
             )
         )
         fields[f"/bases/{at}"] = passage.part(0, len(words))
@@ -152,7 +157,7 @@ def _date(desk: Desk, fields: Fields) -> date | None:
     spans: list[Span] = []
     for role in ("year", "month", "day"):
         given = desk.findings.outline.head.get(role, ())
-        words = desk.words(given[0]) if given else ""
+        words = "".join(desk.words(given[0]).split()) if given else ""
         if not words.isdigit():
             return None
         numbers.append(int(words))
@@ -185,8 +190,15 @@ def _attachments(desk: Desk, fields: Fields) -> list[Attachment]:
 def _state(desk: Desk) -> TasksState:
     if desk.findings.work:
         return "found"
-    kinds = {table.kind for table in desk.findings.tables}
-    return "unread" if "tasks" in kinds else "none-expected"
+    if desk.findings.outline.announced:
+        return "appendix-missing"
+    return "unread" if any(_is_unread(table) for table in desk.findings.tables) else "none-expected"
+
+
+def _is_unread(table: Table) -> bool:
+    """A table that names who and when and gave no tasks."""
+    roles = {column.role for column in table.columns}
+    return table.kind in ("tasks", "other") and bool(roles & set(get_args(UnitRole))) and bool(table.rows)
 
 
 def _counts(desk: Desk, records: Sequence[Record]) -> dict[str, int]:
@@ -203,11 +215,19 @@ def _head_doubts(desk: Desk, owners: Owners, number: str | None) -> list[Doubt]:
         doubts.append(
             Doubt("header-missing", issuer.name.spans, {"missing": "cơ quan ban hành, quốc hiệu"}, None, "/issuer")
         )
-    if issuer.number and number and " " in issuer.number.text.split("/")[0].strip():
+    if issuer.number and number and " " in issuer.number.text.split("/")[0].strip(" -"):
         params = {"written": issuer.number.text, "number": number}
         doubts.append(Doubt("number-repaired", issuer.number.spans, params, None, "/number"))
     if issuer.number is None and desk.findings.outline.parts[0].type is not None:
         doubts.append(Doubt("number-missing", desk.findings.outline.parts[0].title[:1], {}, None, "/number"))
+    if not desk.findings.work:
+        if desk.findings.outline.announced:
+            doubts.append(Doubt("appendix-missing", desk.findings.outline.announced, {}, None, "/tasks_state"))
+        doubts += [
+            Doubt("table-unread", tuple(s for column in table.columns for s in column.head), {}, None, "/tasks_state")
+            for table in desk.findings.tables
+            if _is_unread(table)
+        ]
     if owners.unclassified:
         doubts.append(Doubt("unclassified-text", owners.unclassified, {}, None, "/unclassified"))
     return doubts

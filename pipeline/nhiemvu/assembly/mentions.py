@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from nhiemvu.assembly import bodies
 from nhiemvu.assembly.desk import Desk
 from nhiemvu.records import AbbreviationRecord, CitationRecord, Record
-from nhiemvu.stages.citations import Key
+from nhiemvu.stages.citations import Citation
 
 
-def target(key: Key | None) -> str | None:
-    """The id of a cited document."""
-    return f"vn/{key.issuer}/{key.series}/{key.year}/{key.number}" if key is not None else None
+def target(desk: Desk, citation: Citation) -> str | None:
+    """The id of the cited document; null where issuer, type or number is missing."""
+    if citation.key is None:
+        return None
+    key = bodies.target(citation.key, [citation.issuer], desk.knowledge.bodies)
+    return f"vn/{key.issuer}/{key.series}/{key.year}/{key.number}"
 
 
 def citations(desk: Desk) -> list[tuple[int, Record]]:
@@ -28,7 +32,7 @@ def citations(desk: Desk) -> list[tuple[int, Record]]:
                 title=each.title,
                 role=cited.text.where,
                 within=ids[each.within] if each.within is not None else None,
-                target=target(each.key),
+                target=target(desk, each),
                 evidence=desk.evidence({"/raw": each.raw, "/title": each.title_places}),
                 doubts=[],
             )

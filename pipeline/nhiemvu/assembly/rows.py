@@ -105,7 +105,8 @@ class _Rows:
         fields |= {f"/deadlines/{at}": each.raw for at, each in enumerate(work.deadlines)}
         fields |= {f"/outputs/{at}": each.text for at, each in enumerate(task.outputs)}
         fields["/outputs_raw"] = task.outputs_raw
-        other = [cell for cell in task.cells if cell.role in ("other", "source")]
+        cited = {cell.text.start for cell in task.cells if cell.role == "source" and cell.text.start in self.cited_at}
+        other = [cell for cell in task.cells if cell.role in ("other", "source") and cell.text.start not in cited]
         fields |= {f"/other/{at}": cell.text for at, cell in enumerate(other)}
         sources, places, starts = self._sources(work)
         fields |= {f"/sources/{at}": spans for at, spans in enumerate(places)}
@@ -179,21 +180,36 @@ class _Rows:
             for citation in self.cited_by_note.get(claim.note, ()):
                 if citation.within is None:
                     starts.setdefault(note.text.start, len(sources))
-                    sources.append(_source(citation, note.label, claim.basis, claim.status))
+                    sources.append(self._source(citation, note.label, claim.basis, claim.status))
                     places.append((*self._marks(claim), *citation.raw.spans))
         for cell in work.task.cells:
             if cell.role == "source":
                 for citation in self.cited_at.get(cell.text.start, ()):
                     if citation.within is None:
-                        sources.append(_source(citation, None, "column", "stated"))
+                        sources.append(self._source(citation, None, "column", "stated"))
                         places.append(citation.raw.spans)
         name = work.task.name
         for citation in self.cited_at.get(name.start, ()):
             before = name.text[: name.at(citation.raw.start)]
             if citation.within is None and provenance.is_ordered(before, self.desk.knowledge.provenance):
-                sources.append(_source(citation, None, "text", "stated"))
+                sources.append(self._source(citation, None, "text", "stated"))
                 places.append(citation.raw.spans)
         return sources, places, starts
+
+    def _source(self, citation: Citation, footnote: str | None, basis: str, status: str) -> SourceRecord:
+        return SourceRecord.model_validate(
+            {
+                "target": target(self.desk, citation),
+                "number": citation.number,
+                "type": citation.type,
+                "date": citation.date,
+                "issuer": citation.issuer,
+                "title": citation.title,
+                "footnote": footnote,
+                "basis": basis,
+                "status": status,
+            }
+        )
 
     def _marks(self, claim: provenance.Claim) -> tuple[Span, ...]:
         """The marks on the task or its group; where the footnote lists the task, the number in the list."""
@@ -229,23 +245,10 @@ class _Rows:
                 found.append(
                     Doubt("unit-unknown", each.mention.raw.spans, {"name": each.mention.name}, None, f"/units/{at}")
                 )
+        guessed = [each.mention.raw for each in work.units if each.guessed]
+        if len(guessed) > 1:
+            found.append(Doubt("role-guessed", tuple(s for raw in guessed for s in raw.spans), {}, None, "/units"))
         return found
-
-
-def _source(citation: Citation, footnote: str | None, basis: str, status: str) -> SourceRecord:
-    return SourceRecord.model_validate(
-        {
-            "target": target(citation.key),
-            "number": citation.number,
-            "type": citation.type,
-            "date": citation.date,
-            "issuer": citation.issuer,
-            "title": citation.title,
-            "footnote": footnote,
-            "basis": basis,
-            "status": status,
-        }
-    )
 
 
 def _fingerprint(path: Sequence[PathStep], name: str, work: Work) -> str:

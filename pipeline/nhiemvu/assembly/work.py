@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 
+from nhiemvu.assembly import bodies
 from nhiemvu.assembly.texts import Cited
 from nhiemvu.model import Outline, Passage, Source
 from nhiemvu.records import UnitRole
@@ -20,8 +21,11 @@ _ROLES: tuple[UnitRole, ...] = get_args(UnitRole)
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
+    """A unit in a role. guessed: one column holds both leader and helpers, and the order of names decides."""
+
     role: UnitRole
     mention: units.Mention
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,15 @@ class Issuer:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HeadRules:
+    """Rules by which the head's words become a body and a key."""
+
+    units: units.Rules
+    citations: citations.Rules
+    bodies: bodies.Rules
+
+
 def read(
     listed: TaskList, issuer: str | None, unit_rules: units.Rules, deadline_rules: deadlines.Rules
 ) -> tuple[Work, ...]:
@@ -56,6 +69,12 @@ def read(
                 for mention in units.read(cell.text, issuer, unit_rules):
                     said = mention.role or cell.role
                     assigned += [Assigned(role, mention) for role in _ROLES if role == said]
+            elif cell.role == "shared":
+                for at, mention in enumerate(units.read(cell.text, issuer, unit_rules)):
+                    said = mention.role or ("coordinating" if at else "lead")
+                    assigned += [
+                        Assigned(role, mention, guessed=mention.role is None) for role in _ROLES if role == said
+                    ]
             elif cell.role == "deadline":
                 times += deadlines.read(cell.text, deadline_rules)
         done.append(Work(task, tuple(assigned), tuple(times)))
@@ -82,22 +101,25 @@ def notes(found: Sequence[Footnote], cited: Sequence[Cited]) -> tuple[provenance
     )
 
 
-def issuer(source: Source, outline: Outline, unit_rules: units.Rules, citation_rules: citations.Rules) -> Issuer:
-    """The issuer from the head, else from who decides, with the symbol's code for its id."""
+def issuer(source: Source, outline: Outline, rules: HeadRules) -> Issuer:
+    """The issuer from who decides, else from the head; its id from the symbol's code, else from its name."""
 
     def field(role: str) -> Passage | None:
-        spans = tuple(span for each in outline.head.get(role, ())[:2] for span in each)
-        return source.passage(spans) if spans else None
+        spans = outline.head.get(role, ())
+        return source.passage(spans[0]) if spans else None
 
-    number = field("number")
-    year = field("year")
-    kind = next((part.type for part in outline.parts if part.first == 0), None)
+    lines = outline.head.get("issuer", ())
+    first = bodies.own_lines([source.passage(spans).text for spans in lines], rules.bodies)
+    superior = source.passage(tuple(span for spans in lines[:first] for span in spans))
+    body = source.passage(tuple(span for spans in lines[first:] for span in spans))
+    name = field("authority") or (body if body else None)
+    number, year = field("number"), field("year")
     key = None
     if number:
-        key = citations.parse_number("".join(number.text.split()), year.text if year else None, citation_rules, kind)
-    body = field("issuer")
-    name = field("authority") or body
+        printed = "".join(number.text.split())
+        key = citations.parse_number(printed, year.text if year else None, rules.citations, outline.parts[0].type)
+        key = bodies.target(key, [name.text if name else None, body.text, superior.text], rules.bodies) if key else None
     code = number.text.split("/")[-1].split("-")[-1].strip() if number else ""
-    row = unit_rules.by_code(code) or (unit_rules.find(name.text) if name else None)
+    row = (rules.units.find(name.text) if name else None) or rules.units.by_code(code)
     missing = () if body or name is None else ("issuer",)
     return Issuer(row.id if row else None, name, number, key, missing)

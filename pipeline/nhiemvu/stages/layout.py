@@ -18,7 +18,6 @@ from nhiemvu.model import Arranged, Block, Grid, Leaf, Mark, NoteMark, Source, S
 from nhiemvu.rulebook import Pattern
 
 _LINE = regex.compile(r"[^\n\f]+")
-_GAP = regex.compile(r"(?<=\S)[ \t\u00A0]{4,}(?=\S)")
 _OUTER = " \t\u00a0\u3000\r\n\f"
 
 
@@ -28,9 +27,13 @@ class Rules:
     page_number: tuple[Pattern, ...]
     flat_head: tuple[Pattern, ...]
     note: tuple[Pattern, ...]
+    plain_note: tuple[Pattern, ...]
+    bracket_mark: tuple[Pattern, ...]
     note_label: tuple[Pattern, ...]
     measure: tuple[Pattern, ...]
     opens: tuple[Pattern, ...]
+    across: tuple[Pattern, ...]
+    gap: tuple[Pattern, ...]
     closed: tuple[Pattern, ...]
     hanging: tuple[Pattern, ...]
     frame: tuple[Pattern, ...]
@@ -78,8 +81,7 @@ class _Arranging:
     def result(self) -> Arranged:
         pieces = self._columns(list(self._lines()))
         pieces = self._set_aside(pieces)
-        pieces = [self._note(piece) for piece in pieces]
-        self._find_marks(pieces)
+        pieces = self._notes(pieces)
         blocks = self._join(pieces)
         markup = tuple(mark.span for mark in self.source.marks if mark.kind == "markup")
         if markup:
@@ -117,7 +119,11 @@ class _Arranging:
         """The parts of a line: cut where bold ends and begins again before a number, and at wide gaps."""
         cuts = [start]
         raw = self.text[start:end]
-        gaps = [] if "\t" in raw.strip() and self.source.grids else list(_GAP.finditer(raw))
+        gaps = (
+            []
+            if "    " not in raw and "\t" not in raw
+            else [hit for pattern in self.rules.gap for hit in pattern.all(raw)]
+        )
         if 0 < len(gaps) <= 2:
             cuts += [start + gap.end() for gap in gaps]
         index = bisect_left(self.bold, Span(start, start))
@@ -258,6 +264,8 @@ class _Arranging:
             piece = pieces[at]
             if at > index and self._is_motto(piece) and not self._is_motto(pieces[at - 1]) and at - index > 4:
                 return next(other for other in range(index, at + 1) if pieces[other].line == piece.line)
+            if at > index and piece.line not in doubled and _any(self.rules.across, piece.words):
+                break
             if piece.line in doubled:
                 last = at
             elif not (piece.words.startswith("-") or piece.indent >= 20 or piece.width < 50):
@@ -328,6 +336,46 @@ class _Arranging:
 
     # footnotes --------------------------------------------------------------------------------
 
+    def _notes(self, pieces: list[_Piece]) -> list[_Piece]:
+        """Notes with a raised number first; then those whose number lost its raising, where a mark asks for them."""
+        pieces = [self._note(piece) for piece in pieces]
+        self._find_marks(pieces)
+        bracketed = self._bracket_marks()
+        defined = {piece.label for piece in pieces if piece.label}
+        asked = ({mark.label for mark in self.marks} | {mark.label for mark in bracketed}) - defined
+        first = min((mark.span.start for mark in [*self.marks, *bracketed] if mark.label in asked), default=0)
+        found: set[str] = set()
+        if asked:
+            for at in range(len(pieces) - 1, -1, -1):
+                label = self._plain_label(pieces[at]) if pieces[at].start > first else None
+                if label in asked and label not in found:
+                    found.add(label)
+                    pieces[at] = self._as_note(pieces[at], label)
+        self.marks = sorted(
+            [*self.marks, *(mark for mark in bracketed if mark.label in found)], key=lambda mark: mark.span
+        )
+        return pieces
+
+    def _bracket_marks(self) -> list[NoteMark]:
+        if "[" not in self.text:
+            return []
+        hits = [hit for pattern in self.rules.bracket_mark for hit in pattern.all(self.text)]
+        taken = {mark.span.start for mark in self.marks}
+        return [NoteMark(hit.group("label"), Span(*hit.span())) for hit in hits if hit.start() not in taken]
+
+    def _plain_label(self, piece: _Piece) -> str | None:
+        if piece.grid is not None or piece.label is not None:
+            return None
+        hit = next((hit for pattern in self.rules.plain_note if (hit := pattern.match(piece.words))), None)
+        return str(hit.group("label")) if hit else None
+
+    def _as_note(self, piece: _Piece, label: str) -> _Piece:
+        end = piece.start + self.text[piece.start : piece.end].index(label) + len(label)
+        while self.text[end : end + 1] in ("]", ")"):
+            end += 1
+        self.furniture.append(Leaf("footnote.number", (Span(piece.start, end),)))
+        return replace(piece, start=self._trim(end, piece.end)[0], label=label)
+
     def _note(self, piece: _Piece) -> _Piece:
         raised = self.raised.get(piece.start)
         if raised is not None and raised.span.end < piece.end and piece.grid is None:
@@ -366,7 +414,6 @@ class _Arranging:
             for hit in regex.finditer(rf"(?<=\S)\s?(?P<mark>\({regex.escape(label)}\))", self.text):
                 if hit.start("mark") not in openings:
                     self.marks.append(NoteMark(label, Span(*hit.span("mark"))))
-        self.marks.sort(key=lambda mark: mark.span)
 
     # joining ----------------------------------------------------------------------------------
 

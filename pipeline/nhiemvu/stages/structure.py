@@ -55,6 +55,7 @@ class Rules:
     signature: tuple[Signature, ...]
     appendix: tuple[Pattern, ...]
     reference: tuple[Pattern, ...]
+    announced: tuple[Pattern, ...]
     blank: tuple[Pattern, ...]
 
 
@@ -143,8 +144,22 @@ class _Building:
             ),
             leaves=(*self.leaves, *self._division_leaves()),
             loose=tuple(self.loose),
+            announced=self._announced(),
             doubts=tuple(self.doubts),
         )
+
+    def _announced(self) -> Spans:
+        """Where the text speaks of an appendix of tasks, if there is none."""
+        if any(part.type == "Phụ lục" for part in self.parts):
+            return ()
+        for draft in self.divisions:
+            for spans in draft.own:
+                passage = self.source.passage(spans)
+                for rule in self.rules.announced:
+                    hit = rule.search(passage.text)
+                    if hit:
+                        return passage.places(*hit.span())
+        return ()
 
     def _forget_head(self) -> None:
         """Text without type, number and bases is no decision; what looked like its head is not one."""
@@ -189,7 +204,7 @@ class _Building:
         for kind in self.rules.type:
             hit = kind.match(words)
             if hit and self._is_title(index, words, block):
-                part = _PartDraft(kind.slug, kind.name, index, named=len(words) > hit.end())
+                part = _PartDraft(kind.slug, kind.name, index, named=words[hit.end() :].count(" ") >= 4)
                 if self.parts[-1].type is None and not self.divisions:
                     self.parts[-1] = part
                     part.first = 0
@@ -275,7 +290,6 @@ class _Building:
     # head -------------------------------------------------------------------------------------
 
     def _heads(self, index: int, passage: Passage, only: Collection[str] = ()) -> bool:
-        del index
         for rule in self.rules.head:
             if only and rule.id not in only:
                 continue
@@ -286,7 +300,7 @@ class _Building:
             hit = rule.search(passage.text)
             if hit is None or (rule.id in ("authority",) and self.parts[-1].type is None and self._titleless()):
                 continue
-            if {"number": "number", "place_date": "place"}.get(rule.id, "") in self.head:
+            if any(name in self.head for name in ("number", "place") if rule.id.startswith(name)):
                 continue
             named = [name for name, words in hit.groupdict().items() if words]
             for name in named:
@@ -297,9 +311,22 @@ class _Building:
             if rule.id == "enacting":
                 self.state = "body"
             return True
-        if not only and (self.parts[-1].type is not None or self._level_at_top(passage)):
+        if only:
+            return False
+        if self._bases_follow(index):
+            self.loose.append(passage.spans)
+            return True
+        if self.parts[-1].type is not None or self._level_at_top(passage):
             self.state = "body"
         return False
+
+    def _bases_follow(self, index: int) -> bool:
+        """A line that no rule knows among the bases does not end them."""
+        if "basis" not in self.head or any(rule.match(self.passages[index].text) for rule in self.rules.level[:-1]):
+            return False
+        wanted = [rule for rule in self.rules.head if rule.id in ("basis", "proposer", "enacting")]
+        near = [self.passages[at].text for at in range(index + 1, index + 5) if at in self.passages]
+        return any(rule.search(words) for rule in wanted for words in near)
 
     def _titleless(self) -> bool:
         """Above the type a body in capitals is the issuer, not the one who decides."""

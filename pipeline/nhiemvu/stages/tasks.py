@@ -95,14 +95,16 @@ def _entries(source: Source, table: Table, index: int, first: int) -> list[Entry
     entries: list[Entry] = []
     stack: list[tuple[str, int]] = []
     for at, row in enumerate(table.rows):
+        if row.skipped:
+            continue
         form = _form(numbers[at])
         stack = _popped(stack, form)
         leads = (
             not row.group and at + 1 < len(numbers) and _is_below(numbers[at], numbers[at + 1], row, table.rows[at + 1])
         )
         title = row.cells[name]
-        if row.group and not title:
-            title = next(spans for position, spans in enumerate(row.cells) if spans and position != number)
+        if not title:
+            title = next((spans for position, spans in enumerate(row.cells) if spans and position != number), ())
         groups = tuple(position for _, position in stack)
         entries.append(
             Entry(
@@ -119,7 +121,7 @@ def _entries(source: Source, table: Table, index: int, first: int) -> list[Entry
             )
         )
         if row.group or leads:
-            stack.append((form, first + at))
+            stack.append((form, first + len(entries) - 1))
     return entries
 
 
@@ -177,7 +179,7 @@ def _task(source: Source, table: Table, entry: Entry, at: int, rules: Rules) -> 
             continue
         text = source.passage(spans)
         if column.role == "output" and raw is None:
-            outputs, raw = _outputs(source, spans, rules), text
+            outputs, raw = _outputs(source, spans, row.breaks, rules), text
         else:
             role = "other" if column.role == "output" else column.role
             cells.append(Cell(role, source.passage(column.head), text))
@@ -212,10 +214,10 @@ def _in_order(numbers: list[str]) -> bool:
     return order[0] == 1 and all(b is not None and a is not None and b == a + 1 for a, b in pairwise(order))
 
 
-def _outputs(source: Source, spans: Spans, rules: Rules) -> tuple[Output, ...]:
+def _outputs(source: Source, spans: Spans, breaks: Spans, rules: Rules) -> tuple[Output, ...]:
     """Results split at list marks, line breaks, wide blanks, and semicolons before a capital."""
     found: list[Passage] = []
-    for lines in _lines(source, spans, rules):
+    for lines in _lines(source, spans, breaks, rules):
         passage = source.passage(lines)
         listed = any(mark.match(passage.text) for mark in rules.output_mark)
         patterns = rules.output_split + (rules.output_break if listed else ())
@@ -239,10 +241,9 @@ def _unmarked(passage: Passage, start: int, end: int, rules: Rules) -> Passage:
     return passage.part(start, end)
 
 
-def _lines(source: Source, spans: Spans, rules: Rules) -> list[Spans]:
+def _lines(source: Source, spans: Spans, breaks: Spans, rules: Rules) -> list[Spans]:
     """The lines of a cell as the document sets them; a piece that a page break cut off goes on with the one before."""
     lines: list[list[Span]] = []
-    before: Span | None = None
     for span in spans:
         starts = [span.start]
         starts += [span.start + hit.end() for hit in _WIDE.finditer(source.text[span.start : span.end])]
@@ -251,26 +252,13 @@ def _lines(source: Source, spans: Spans, rules: Rules) -> list[Spans]:
             if not part:
                 continue
             words = source.passage(part).text
-            begins = index > 0 or before is None or _begins(source, before, part[0], words, rules)
+            opens = words[:1].isupper() and span not in breaks
+            begins = index > 0 or opens or any(mark.match(words) for mark in rules.output_mark)
             if begins or not lines:
                 lines.append(list(part))
             else:
                 lines[-1] += part
-            before = part[0]
     return [tuple(line) for line in lines]
-
-
-def _begins(source: Source, before: Span, part: Span, words: str, rules: Rules) -> bool:
-    """Whether a piece begins a new line of the cell: the form breaks the line there, or a list mark opens it."""
-    between = source.text[before.end : part.start]
-    same_cell = (
-        "\t" not in between
-        and "|" not in between
-        and len(between) < 40
-        and not source.passage((Span(before.end, part.start),))
-    )
-    marked = any(mark.match(words) for mark in rules.output_mark)
-    return marked or (same_cell and words[:1].isupper())
 
 
 def _output(passage: Passage, rules: Rules) -> Output:

@@ -1,0 +1,160 @@
+"""Tables: grids of several pages made whole, with the role of each column.
+
+Repeated heads are recognised, rows joined across page breaks in every column, group rows marked,
+and tables that were flattened to one cell a line put up again.
+
+    heads      which rows are the head, what each column is
+    flattened  one cell a line, back to rows
+    rows       lines joined to rows, groups, the kind of the table
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from nhiemvu.model import Arranged, Column, Grid, Leaf, Source, Spans, Table
+from nhiemvu.stages.tables import heads, rows
+from nhiemvu.stages.tables.flattened import Flattened
+from nhiemvu.stages.tables.values import EMPTY, Cell, Draft, Line, Roles, Rules, cell, matches, plain, same_head
+
+__all__ = ["Rules", "find"]
+
+# Running heads and page numbers between two pages of a table; more lines than these part two tables.
+_BETWEEN = 3
+
+
+def find(source: Source, arranged: Arranged, rules: Rules) -> tuple[Table, ...]:
+    """All tables in reading order; the frames of head and signature are none."""
+    drafts = _Gathering(source, arranged, rules).drafts()
+    return tuple(rows.finish(draft, source, rules) for draft in drafts)
+
+
+class _Gathering:
+    """Reads the blocks once and gathers grids that belong together."""
+
+    def __init__(self, source: Source, arranged: Arranged, rules: Rules) -> None:
+        self.source, self.arranged, self.rules = source, arranged, rules
+        self.bold = [mark.span for mark in source.marks if mark.kind == "bold"]
+        self.roles = Roles(rules)
+        self.flattened = Flattened(source, arranged, self.roles, rules)
+        self.found: list[Draft] = []
+        self.between: list[int] = []
+
+    def drafts(self) -> list[Draft]:
+        blocks = self.arranged.blocks
+        current: Draft | None = None
+        index = 0
+        while index < len(blocks):
+            block = blocks[index]
+            if block.grid is not None:
+                current = self._grid(current, index, self._lines(self.source.grids[block.grid]))
+                self.between = []
+                if not current.lines and current.columns and current.head:
+                    index = self.flattened.body(current, index + 1)
+                    continue
+            elif block.kind != "note":
+                flat = self.flattened.head(index)
+                if flat is not None:
+                    self.found.append(flat)
+                    current = None
+                    index = self.flattened.body(flat, flat.blocks[-1] + 1)
+                    continue
+                self.between.append(index)
+            index += 1
+        return self.found
+
+    def _lines(self, grid: Grid) -> list[Line]:
+        width = max((drawn.column + drawn.width for row in grid.rows for drawn in row), default=0)
+        spanning: dict[int, tuple[int, Cell]] = {}
+        lines = []
+        for row in grid.rows:
+            cells = [Cell(EMPTY) for _ in range(width)]
+            for column, (left, held) in list(spanning.items()):
+                cells[column] = held
+                if left <= 1:
+                    del spanning[column]
+                else:
+                    spanning[column] = (left - 1, held)
+            bold = False
+            for drawn in row:
+                spans = self.arranged.cut(self.source.text, drawn.spans)
+                made = cell(self.source, spans, drawn.width, drawn.rows)
+                cells[drawn.column] = made
+                bold = bold or (bool(spans) and drawn.column < 3 and self._is_bold(spans))
+                if drawn.rows > 1:
+                    spanning[drawn.column] = (drawn.rows - 1, made)
+            if any(each.words for each in cells):
+                lines.append(Line(cells, bold))
+        return lines
+
+    def _is_bold(self, spans: Spans) -> bool:
+        near = max(0, bisect_right(self.bold, spans[0].start, key=lambda span: span.start) - 1)
+        return any(bold.start <= spans[0].start and spans[-1].end <= bold.end for bold in self.bold[near : near + 2])
+
+    def _grid(self, current: Draft | None, index: int, lines: list[Line]) -> Draft:
+        head = heads.find(lines, self.roles, self.rules)
+        if current is not None and not self._belongs(current, lines, head):
+            current = None
+        if head.depth:
+            top = lines[head.titles : head.end]
+            if current is not None:
+                current.leaves += heads.leaves(lines[: head.end], "furniture", "repeated-table-head")
+            else:
+                names = tuple(plain(each.words) for each in top[0].cells)
+                current = Draft(heads.columns(top, self.roles, self.rules), names, [])
+                current.leaves += heads.leaves(lines[: head.titles], "table.title", None)
+                current.leaves += heads.leaves(top, "table.head", None)
+                self._caption(current)
+                self.found.append(current)
+        elif current is None:
+            width = max((len(line.cells) for line in lines), default=0)
+            current = Draft([Column("other", ()) for _ in range(width)], (), [])
+            self.found.append(current)
+        self._take_between(current)
+        current.blocks.append(index)
+        self._add(current, lines[head.end :])
+        return current
+
+    def _belongs(self, current: Draft, lines: list[Line], head: heads.Head) -> bool:
+        """Whether a grid goes on with the table before it, over what stands between the pages."""
+        if head.depth:
+            if not same_head(current.head, lines[head.titles]):
+                return False
+        elif len(current.columns) != max((len(line.cells) for line in lines), default=0):
+            return False
+        if not self.between:
+            return True
+        short = len(self.between) <= _BETWEEN and all(len(self._words(at)) < 100 for at in self.between)
+        return short and rows.continues(current, lines[head.end :])
+
+    def _take_between(self, current: Draft) -> None:
+        if current.blocks:
+            for at in self.between:
+                current.leaves.append(Leaf("furniture", self.arranged.blocks[at].spans, "running-head"))
+                current.blocks.append(at)
+
+    def _caption(self, current: Draft) -> None:
+        """'Bảng 1. ...' above a table is its title."""
+        if self.between and matches(self.rules.caption, self._words(self.between[-1])):
+            current.leaves.append(Leaf("table.title", self.arranged.blocks[self.between[-1]].spans))
+            current.blocks.append(self.between[-1])
+            self.between = []
+
+    def _words(self, index: int) -> str:
+        return self.source.passage(self.arranged.blocks[index].spans).text
+
+    def _add(self, current: Draft, lines: list[Line]) -> None:
+        """The rows of a grid; heads repeated inside it are page breaks."""
+        first = True
+        at = 0
+        while at < len(lines):
+            line = lines[at]
+            if current.head and same_head(current.head, line):
+                again = max(1, heads.find(lines[at:], self.roles, self.rules).end)
+                current.leaves += heads.leaves(lines[at : at + again], "furniture", "repeated-table-head")
+                first, at = True, at + again
+                continue
+            line.breaks = first and bool(current.lines)
+            current.lines.append(line)
+            first = False
+            at += 1

@@ -1,0 +1,283 @@
+"""Rows: lines joined over page breaks, numbers found, groups marked, the kind of the table told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nhiemvu.model import Column, Doubt, Leaf, Row, Source, Spans, Table
+from nhiemvu.stages.tables.values import (
+    EMPTY,
+    UNIT_ROLES,
+    Cell,
+    Draft,
+    Line,
+    Rules,
+    follows,
+    form,
+    is_number,
+    matches,
+    plain,
+)
+
+
+def finish(draft: Draft, source: Source, rules: Rules) -> Table:
+    """The draft as a Table, its rows whole."""
+    for line in draft.lines:
+        _merge_copies(draft, line)
+    _guess_columns(draft)
+    kind = _kind(draft, source, rules)
+    if kind == "tasks":
+        _number_lines(draft, rules)
+    rows, doubts = _Joining(draft, source, rules).result()
+    if kind == "tasks":
+        rows = _mark_groups(draft, rows, source, rules)
+        doubts += _group_doubts(draft, rows, source)
+    return Table(
+        kind, tuple(draft.blocks), tuple(draft.columns), tuple(rows), tuple(draft.leaves), (*draft.doubts, *doubts)
+    )
+
+
+def _merge_copies(draft: Draft, line: Line) -> None:
+    """Converters copy a spanning cell into each column: the same words three times running are one cell."""
+    at = 0
+    while at < len(line.cells):
+        end, words = at + 1, plain(line.cells[at].words)
+        while words and end < len(line.cells) and plain(line.cells[end].words) == words:
+            end += 1
+        if end - at >= 3:
+            for copy in range(at + 1, end):
+                draft.leaves.append(Leaf("furniture", line.cells[copy].spans, "repeated-cell"))
+                line.cells[copy] = Cell(EMPTY)
+        at = end
+
+
+# columns that the head does not tell ---------------------------------------------------------------
+
+
+def _guess_columns(draft: Draft) -> None:
+    """Where who and when are known but not what: the longest column of words without a role, with a doubt."""
+    roles = {column.role for column in draft.columns}
+    if len(roles & (UNIT_ROLES | {"deadline", "output"})) < 2 or not draft.lines:
+        return
+    if "number" not in roles and _is_numbers(draft, 0) and draft.columns[0].role == "other":
+        draft.columns[0] = replace(draft.columns[0], role="number")
+    if "name" not in roles:
+        sizes = {
+            at: sum(len(line.cells[at].words) for line in draft.lines) / len(draft.lines)
+            for at, column in enumerate(draft.columns)
+            if column.role == "other"
+        }
+        best = max(sizes, key=lambda at: sizes[at], default=None)
+        if best is not None and sizes[best] >= 12:
+            draft.columns[best] = replace(draft.columns[best], role="name")
+            places = draft.columns[best].head or draft.lines[0].cells[best].spans
+            draft.doubts.append(Doubt("column-guessed", places))
+
+
+def _is_numbers(draft: Draft, column: int) -> bool:
+    words = [line.cells[column].words for line in draft.lines if line.cells[column].words]
+    return bool(words) and sum(is_number(each) for each in words) * 2 > len(words)
+
+
+def _kind(draft: Draft, source: Source, rules: Rules) -> str:
+    roles = {column.role for column in draft.columns}
+    leading = bool(roles & {"lead", "coordinating", "drafting", "advising"})
+    heads = [source.passage(column.head).text for column in draft.columns]
+    for kind in rules.kind:
+        if (kind.always or not leading) and any(kind.search(head) for head in heads):
+            return kind.id
+    deadline = draft.column("deadline")
+    if deadline is not None and not leading:
+        words = [line.cells[deadline].words for line in draft.lines if line.cells[deadline].words]
+        if words and sum(matches(rules.duration, each) for each in words) * 2 > len(words):
+            return "procedure"
+    tasks = "name" in roles and bool(roles & (UNIT_ROLES | {"deadline"})) and len(roles - {"other", "number"}) >= 2
+    return "tasks" if tasks else "other"
+
+
+# numbers that stand with the words -------------------------------------------------------------------
+
+
+def _number_lines(draft: Draft, rules: Rules) -> None:
+    """Titles across the whole width give their number to the number column; without one, names do."""
+    number, name = draft.column("number"), draft.column("name")
+    if name is None:
+        return
+    if number is None:
+        hits = [_leading(line.cells[name], rules) for line in draft.lines]
+        if sum(hit is not None for hit in hits) * 2 < len(hits):
+            return
+        draft.columns.insert(0, Column("number", ()))
+        for line, hit in zip(draft.lines, hits, strict=True):
+            if hit is None:
+                line.cells.insert(0, Cell(EMPTY))
+            else:
+                line.cells[name], first = hit[1], hit[0]
+                line.cells.insert(0, first)
+        return
+    for line in draft.lines:
+        own = line.cells[number]
+        if own.words and not is_number(own.words) and (len(line.filled) == 1 or not line.cells[name].words):
+            hit = _leading(own, rules)
+            line.cells[number] = hit[0] if hit else Cell(EMPTY)
+            line.cells[name] = hit[1] if hit else own
+
+
+def _leading(cell: Cell, rules: Rules) -> tuple[Cell, Cell] | None:
+    """A number at the start of a cell's words, and the rest."""
+    for pattern in rules.ordinal:
+        hit = pattern.match(cell.words)
+        if hit and hit.end() < len(cell.words):
+            return Cell(cell.text.part(hit.start("number"), hit.end())), Cell(
+                cell.text.part(hit.end(), len(cell.words))
+            )
+    return None
+
+
+# joining ---------------------------------------------------------------------------------------------
+
+
+class _Joining:
+    def __init__(self, draft: Draft, source: Source, rules: Rules) -> None:
+        self.draft, self.source, self.rules = draft, source, rules
+        self.number, self.name = draft.column("number"), draft.column("name")
+        self.rows: list[Row] = []
+        self.doubts: list[Doubt] = []
+
+    def result(self) -> tuple[list[Row], list[Doubt]]:
+        before: Line | None = None
+        for line in self.draft.lines:
+            if before is not None and self._goes_on(line, before):
+                self._join(line)
+            else:
+                self.rows.append(Row(tuple(cell.spans for cell in line.cells), bold=line.bold))
+                before = line
+            if line.guessed:
+                first = next(spans for spans in self.rows[-1].cells if spans)
+                self.doubts.append(Doubt("row-cells-guessed", first, about=self.rows[-1].start))
+        return self.rows, self.doubts
+
+    def _goes_on(self, line: Line, before: Line) -> bool:
+        """Whether a line is the rest of the row before it."""
+        if self.number is not None and line.cells[self.number].words:
+            shared = line.cells[self.number] is before.cells[self.number]
+            shared = shared and (self.name is None or line.cells[self.name] is before.cells[self.name])
+            return shared and not self._is_order(line, before)
+        if self.name is None:
+            return False
+        words = line.cells[self.name].words
+        if not words:
+            return self.number is not None or line.breaks
+        if matches(self.rules.ordinal, words) or matches(self.rules.total, words):
+            return False
+        last = self.source.passage(self.rows[-1].cells[self.name]).text
+        closed = matches(self.rules.closed, last)
+        lower = words[:1].islower()
+        if line.breaks:
+            if self.number is not None:
+                return not (line.bold and (closed or not lower))
+            return lower and not closed
+        return lower and not closed and not self._is_whole(line)
+
+    def _is_order(self, line: Line, before: Line) -> bool:
+        """Below a number that spans several lines, one with words and a time of its own is an order of its own."""
+        fresh = {self.draft.columns[at].role for at in line.filled if line.cells[at] is not before.cells[at]}
+        return bool(fresh & {"deadline"}) and bool(fresh & {"output", "other"})
+
+    def _is_whole(self, line: Line) -> bool:
+        """A line with a unit and a deadline of its own is a row of its own."""
+        roles = {self.draft.columns[at].role for at in line.filled}
+        return bool(roles & UNIT_ROLES) and "deadline" in roles
+
+    def _join(self, line: Line) -> None:
+        row = self.rows[-1]
+        cells = list(row.cells)
+        places: Spans = ()
+        renewed = 0
+        for index, cell in enumerate(line.cells):
+            if cell.spans and cell.spans != cells[index]:
+                renewed += bool(cells[index]) and self.draft.columns[index].role in (*UNIT_ROLES, "deadline")
+                cells[index] += cell.spans
+                places += cell.spans[:1]
+        self.rows[-1] = replace(row, cells=tuple(cells), breaks=row.breaks + (places if line.breaks else ()))
+        if line.breaks and places:
+            self.doubts.append(Doubt("row-continued", places, about=self.rows[-1].start))
+        elif renewed > 1:
+            self.doubts.append(Doubt("row-fused", places, about=self.rows[-1].start))
+
+
+# groups ----------------------------------------------------------------------------------------------
+
+
+def _mark_groups(draft: Draft, rows: list[Row], source: Source, rules: Rules) -> list[Row]:
+    """A row of number and title alone is a group where rows of another form stand below it."""
+    number, name = draft.column("number"), draft.column("name")
+    numbers = [source.passage(row.cells[number]).text if number is not None else "" for row in rows]
+    alone = [_is_alone(row, number, name) for row in rows]
+    marked = []
+    for index, row in enumerate(rows):
+        words = _title(row, name, number, source)
+        if not words or matches(rules.total, words):
+            marked.append(replace(row, skipped=True))
+        elif alone[index]:
+            below = next((at for at in range(index + 1, len(rows)) if rows[at].cells != row.cells), None)
+            marked.append(replace(row, group=_is_group(row, words, numbers, alone, index, below)))
+        else:
+            marked.append(row)
+    return marked
+
+
+def _is_alone(row: Row, number: int | None, name: int | None) -> bool:
+    filled = [at for at, spans in enumerate(row.cells) if spans]
+    return bool(filled) and (all(at in (number, name) for at in filled) or len(filled) == 1)
+
+
+def _title(row: Row, name: int | None, number: int | None, source: Source) -> str:
+    spans = row.cells[name] if name is not None else ()
+    if not spans and sum(map(bool, row.cells)) <= 2:
+        spans = next((each for at, each in enumerate(row.cells) if each and at != number), ())
+    return source.passage(spans).text
+
+
+def _is_group(
+    row: Row, words: str, numbers: Sequence[str], alone: Sequence[bool], index: int, below: int | None
+) -> bool:
+    strong = row.bold or words.isupper()
+    if below is None:
+        return strong and not numbers[index]
+    own, next_form = form(numbers[index]), form(numbers[below])
+    if own is None:
+        return strong or next_form is not None
+    if own == next_form:
+        return strong and alone[below]
+    return strong or next_form is not None
+
+
+def _group_doubts(draft: Draft, rows: Sequence[Row], source: Source) -> list[Doubt]:
+    """A group's title that begins with a small letter holds the tail of the row before; a row without words."""
+    name = draft.column("name")
+    doubts = []
+    for row in rows:
+        words = source.passage(row.cells[name]).text if name is not None else ""
+        if row.group and words[:1].islower() and name is not None:
+            doubts.append(Doubt("row-fused", row.cells[name], about=row.start))
+        if row.skipped and not words:
+            first = next(spans for spans in row.cells if spans)
+            doubts.append(Doubt("row-empty", first, about=row.start))
+    return doubts
+
+
+def continues(draft: Draft, lines: Sequence[Line]) -> bool:
+    """Whether a grid without head goes on where the draft stopped: an open row, or the next number."""
+    number = draft.column("number")
+    if number is None or not lines or not draft.lines:
+        return False
+    first = lines[0].cells[number].words if number < len(lines[0].cells) else ""
+    before = [line.cells[number].words for line in draft.lines if line.cells[number].words]
+    if not first:
+        return True
+    if not is_number(first):
+        return False
+    value_restarts = form(first) in {form(each) for each in before} and first.strip(".) ") in ("1", "I", "a", "A")
+    return follows(before, first) and not value_restarts

@@ -1,0 +1,463 @@
+"""What must hold of the records of any document: evidence, ids, owners of characters, forms of one text, any text."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import nhiemvu
+from cases import Case, load
+from nhiemvu import readers
+from nhiemvu.model import fold
+from nhiemvu.records import DecisionRecord, Record
+from nhiemvu.sinks import jsonl
+
+FILE = Path(__file__).parent.parent / "corpus" / "447-qd-bct" / "decision.md"
+NAMES = ("layout", "structure", "tables", "tasks", "footnotes", "provenance")
+CASES = [case for name in NAMES for case in load(name)]
+STRANGER = "Đoạn văn lạ số {:03}."
+
+
+@lru_cache(maxsize=1)
+def decision_447() -> str:
+    return FILE.read_text(encoding="utf-8")
+
+
+def read(text: str) -> tuple[str, list[Record]]:
+    source = readers.read_text(text)
+    return source.text, nhiemvu.extract(source)
+
+
+@lru_cache(maxsize=1)
+def read_447() -> tuple[str, list[Record]]:
+    return read(decision_447())
+
+
+def plain(record: Record) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(record.model_dump_json(by_alias=True))
+    return found
+
+
+def decision(records: list[Record]) -> DecisionRecord:
+    first = records[0]
+    assert isinstance(first, DecisionRecord)
+    return first
+
+
+# evidence -------------------------------------------------------------------------------------------
+
+CLOSING = frozenset(",.;:!?)]”’…")
+# What the records write otherwise than the text: dates are numbers, ids and paths come from elsewhere.
+OTHERWISE = ("/date",)
+PLACES_ONLY = ("/sources/", "/written/", "/marks/")
+
+
+def evident(text: str, places: list[dict[str, int]]) -> str:
+    """The texts at the places as one: a blank between, none before closing punctuation, nothing after a soft hyphen."""
+    joined = ""
+    for place in places:
+        words = text[place["start"] : place["end"]]
+        if joined.endswith("\u00ad"):
+            joined = joined[:-1] + words
+        else:
+            joined += words if not joined or words[:1] in CLOSING else f" {words}"
+    return fold(joined)
+
+
+def valued(record: dict[str, Any], pointer: str) -> str:
+    """The raw words of the field at a JSON Pointer."""
+    value: Any = record
+    if pointer == "/name" and record["kind"] == "task":
+        return str(record["name_raw"])
+    for key in pointer[1:].split("/"):
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    if isinstance(value, dict):
+        return str(value["raw"] if "raw" in value else value["text"])
+    return str(value)
+
+
+def untrue(text: str, record: Record) -> Iterator[str]:
+    """What the evidence of a record does not bear out."""
+    found = plain(record)
+    for pointer, places in found["evidence"].items():
+        said = evident(text, places)
+        if not places or not all(0 <= place["start"] < place["end"] <= len(text) for place in places):
+            yield f"{found['id']} {pointer}: places {places} outside the text"
+        elif pointer in OTHERWISE or pointer.startswith(PLACES_ONLY):
+            continue
+        elif pointer == "/number":
+            if "".join(said.split()).strip(".)(:,;") != "".join(valued(found, pointer).split()):
+                yield f"{found['id']} {pointer}: {said!r} is not {valued(found, pointer)!r}"
+        elif pointer.startswith("/names/"):
+            if not all(number in said for number in valued(found, pointer).split("-")):
+                yield f"{found['id']} {pointer}: {said!r} is not {valued(found, pointer)!r}"
+        elif pointer == "/type":  # printed in capitals, given as Nghị định 30/2020/NĐ-CP writes it
+            if said.casefold() != valued(found, pointer).casefold():
+                yield f"{found['id']} {pointer}: {said!r} is not {valued(found, pointer)!r}"
+        elif said != valued(found, pointer):
+            yield f"{found['id']} {pointer}: {said!r} is not {valued(found, pointer)!r}"
+
+
+def wanting(record: Record) -> Iterator[str]:
+    """Fields with a value and without evidence."""
+    found = plain(record)
+    for name in ("units", "deadlines", "outputs", "items", "sources", "other", "cells", "recipients", "bases"):
+        for at, value in enumerate(found.get(name, ())):
+            places = [pointer for pointer in found["evidence"] if f"{pointer}/".startswith(f"/{name}/{at}/")]
+            if not places and any(value):
+                yield f"{found['id']} /{name}/{at}"
+    for name in ("name_raw", "heading", "title", "raw", "issuer", "place", "proposer", "outputs_raw"):
+        citing = name == "issuer" and found["kind"] == "citation"
+        if found.get(name) and f"/{name}" not in found["evidence"] and not citing:
+            yield f"{found['id']} /{name}"
+
+
+def test_evidence_of_447_bears_out_every_value() -> None:
+    text, records = read_447()
+    assert [fault for record in records for fault in untrue(text, record)] == []
+
+
+def test_every_value_of_447_has_evidence() -> None:
+    _, records = read_447()
+    assert [fault for record in records for fault in wanting(record)] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+def test_evidence_of_a_case_bears_out_every_value(case: Case) -> None:
+    text, records = read(case.given)
+    assert [fault for record in records for fault in untrue(text, record)] == []
+    assert [fault for record in records for fault in wanting(record)] == []
+
+
+# ids, references and owners -------------------------------------------------------------------------
+
+
+def faulty(text: str, records: list[Record]) -> Iterator[str]:
+    """Ids given twice, references that lead nowhere, characters without owner or with two."""
+    ids = [record.id for record in records]
+    if len(set(ids)) != len(ids):
+        yield f"ids twice: {sorted({each for each in ids if ids.count(each) > 1})}"
+    for record in records:
+        found = plain(record)
+        if found["decision"] != ids[0]:
+            yield f"{found['id']} belongs to {found['decision']}"
+        for name in ("parent", "within"):
+            if found.get(name) is not None and found[name] not in ids:
+                yield f"{found['id']} /{name} {found[name]}"
+        doubts = [doubt["id"] for doubt in found["doubts"]]
+        if len(set(doubts)) != len(doubts):
+            yield f"{found['id']} doubts twice"
+        for doubt in found["doubts"]:
+            if not all(0 <= place["start"] <= place["end"] <= len(text) for place in doubt["places"]):
+                yield f"{found['id']} doubt {doubt['code']} outside the text"
+    first = decision(records)
+    if sum(first.owners.values()) != len("".join(text.split())):
+        yield f"owners {sum(first.owners.values())} of {len(''.join(text.split()))}"
+    left = sum(len("".join(text[each.start : each.end].split())) for each in first.unclassified)
+    if left != first.owners.get("unclassified", 0):
+        yield f"unclassified {first.owners.get('unclassified', 0)}, reported {left}"
+    if bool(left) != any(doubt.code == "unclassified-text" for doubt in first.doubts):
+        yield "unclassified text without a doubt, or a doubt without such text"
+
+
+def test_447_keeps_every_character_and_gives_each_id_once() -> None:
+    assert list(faulty(*read_447())) == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
+def test_a_case_keeps_every_character_and_gives_each_id_once(case: Case) -> None:
+    assert list(faulty(*read(case.given))) == []
+
+
+def test_of_447_only_the_scrawl_is_unclassified() -> None:
+    assert [each.text for each in decision(read_447()[1]).unclassified] == ["sonnan"]
+
+
+# forms of one text ----------------------------------------------------------------------------------
+
+
+def formless(record: Record) -> dict[str, Any]:
+    found = plain(record)
+    found.pop("files", None)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("form", "data"),
+    [
+        ("nfc", unicodedata.normalize("NFC", decision_447()).encode()),
+        ("nfd", unicodedata.normalize("NFD", decision_447()).encode()),
+        ("crlf", decision_447().replace("\n", "\r\n").encode()),
+        ("bom", decision_447().encode("utf-8-sig")),
+        ("utf-16", decision_447().encode("utf-16")),
+        ("utf-16-be", b"\xfe\xff" + decision_447().encode("utf-16-be")),
+        ("nfd crlf bom", unicodedata.normalize("NFD", decision_447()).replace("\n", "\r\n").encode("utf-8-sig")),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_every_form_of_447_gives_the_same_records(form: str, data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / f"{form}.md"
+    path.write_bytes(data)
+    _, records = read_447()
+    assert [formless(each) for each in nhiemvu.extract(nhiemvu.read(path))] == [formless(each) for each in records]
+
+
+def test_two_runs_give_the_same_bytes() -> None:
+    text = decision_447()
+    first, second = (jsonl.encode(nhiemvu.extract(text)) for _ in range(2))
+    assert first == second
+
+
+# a strange sentence ---------------------------------------------------------------------------------
+
+# Where the text stands that a sentence without number may belong to, or that has no owner.
+SENSIBLE = frozenset(
+    (
+        *("division.text", "division.heading", "part.text", "part.title", "part.reference", "head.title", "head.basis"),
+        *("head.proposer", "recipient", "signature.name", "footnote.text", "group", "table.head", "unclassified"),
+        *("cell.number", "cell.name", "cell.lead", "cell.coordinating", "cell.deadline", "cell.output"),
+    )
+)
+
+
+def between_lines(text: str, count: int) -> list[int]:
+    """Offsets of line ends, spread evenly."""
+    ends = [at + 1 for at, sign in enumerate(text) if sign == "\n"]
+    return [ends[at * len(ends) // count] for at in range(count)]
+
+
+@pytest.mark.parametrize("index", range(60))
+def test_a_strange_sentence_has_an_owner_or_is_unclassified(index: int) -> None:
+    text, records = read_447()
+    at = between_lines(text, 60)[index]
+    sentence = STRANGER.format(index)
+    around, found = read(f"{text[:at]}{sentence}\n{text[at:]}")
+    assert list(faulty(around, found)) == []
+    assert [fault for record in found for fault in untrue(around, record)] == []
+
+    before, after = decision(records).owners, decision(found).owners
+    size = len("".join(sentence.split()))
+    grown = {role: after.get(role, 0) - before.get(role, 0) for role in {*before, *after}}
+    assert sum(grown.values()) == size
+    assert any(role in SENSIBLE for role, more in grown.items() if more >= size), grown
+
+    first, last = table_of(text)
+    if not first <= at < last:
+        if text[at - 2] == "\n" or text[at] == "\n":  # between paragraphs, not inside one
+            assert {role: more for role, more in grown.items() if more < 0} == {}
+        assert [each.id for each in found if each.kind == "task"] == [
+            each.id for each in records if each.kind == "task"
+        ]
+    lost = {each.id for each in records if each.kind == "footnote"} - {each.id for each in found}
+    assert lost == set()
+
+
+def table_of(text: str) -> tuple[int, int]:
+    """From the head of the task table to the end of its last line."""
+    return text.index("TT\tTên nhiệm vụ"), text.rindex("\t")
+
+
+# any text -------------------------------------------------------------------------------------------
+
+
+def kept(text: str) -> None:
+    around, records = read(text)
+    assert list(faulty(around, records)) == []
+    for record in records:
+        for pointer, places in record.evidence.items():
+            assert places, pointer
+            assert all(0 <= place.start < place.end <= len(around) for place in places), pointer
+
+
+def test_no_text_gives_a_decision_record() -> None:
+    (record,) = nhiemvu.extract("")
+    assert isinstance(record, DecisionRecord)
+    assert record.tasks_state == "none-expected"
+    assert (record.number, record.title, record.owners, record.unclassified) == (None, None, {}, [])
+
+
+@pytest.mark.parametrize("end", range(2_000, len(decision_447()), 2_000))
+def test_every_beginning_of_447_is_read(end: int) -> None:
+    kept(decision_447()[:end])
+
+
+WORDS = (
+    *(
+        "QUYẾT ĐỊNH",
+        "QUYẾT ĐỊNH:",
+        "KẾ HOẠCH",
+        "PHỤ LỤC",
+        "Phụ lục II",
+        "Phụ lục",
+        "DANH MỤC NHIỆM VỤ",
+        "DỰ THẢO",
+        "MẬT",
+    ),
+    *("Số: 447/QĐ-BCT", "Số:  /KH-UBND", "Hà Nội, ngày 12 tháng 3 năm 2026", "BỘ TRƯỞNG BỘ CÔNG THƯƠNG", "TM. UBND"),
+    *(
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "BỘ CÔNG THƯƠNG",
+        "KT. BỘ TRƯỞNG",
+        "(Đã ký)",
+    ),
+    *(
+        "Căn cứ Luật Thương mại;",
+        "Theo đề nghị của Cục trưởng;",
+        "Nơi nhận:",
+        "- Như Điều 3;",
+        "- Lưu: VT, TMĐT.",
+        "./.",
+    ),
+    *(
+        "Phần I",
+        "Chương II",
+        "Mục 3",
+        "Điều 1.",
+        "Điều 4a:",
+        "I.",
+        "A.",
+        "1.",
+        "2-",
+        "1.1.",
+        "1.1.1.",
+        "a)",
+        "đ)",
+        "(ii)",
+        "+",
+    ),
+    *(
+        "(Ban hành kèm theo Quyết định số /QĐ-BCT)",
+        "Nguyễn Văn An",
+        "58.745,60 ha",
+        "100%",
+        "giai đoạn 2026 - 2030",
+        "m²",
+    ),
+    *(
+        "TT",
+        "STT",
+        "Tên nhiệm vụ",
+        "Đơn vị chủ trì",
+        "Đơn vị phối hợp",
+        "Thời hạn",
+        "Sản phẩm",
+        "Chỉ tiêu",
+        "Bước",
+        "Ghi chú",
+    ),
+    *(
+        "Cục Hóa chất",
+        "Vụ Pháp chế",
+        "các đơn vị thuộc Bộ",
+        "Quý I/2026",
+        "Thường xuyên",
+        "trước ngày 30/11/2026",
+        "và",
+    ),
+    *(
+        "(i) rà soát; (ii) ban hành",
+        "- Báo cáo - Kế hoạch",
+        "02 Thông tư; Các văn bản",
+        "xây dựng",
+        "Bộ Mức độ",
+        "của",
+        "Số",
+    ),
+    *(
+        "theo Quyết định số 405/QĐ-BCT ngày 09/3/2026 của Bộ trưởng",
+        "tại Nghị quyết số 71/NQ-CP",
+        "Nhiệm vụ 1.1; 2.1 đến 2.3",
+    ),
+    *(
+        "<sup>1</sup>",
+        "<sup>1</sup> Nhiệm vụ 1.1",
+        "(*)",
+        "(*) Ghi chú",
+        "[^2]",
+        "¹",
+        "<sub>x</sub>",
+        "&amp;",
+        "&nbsp;",
+        "\u00ad",
+        "*",
+    ),
+    *(
+        "**",
+        "****",
+        "_",
+        "# ",
+        "## **",
+        "<b>",
+        "</b>",
+        "<br>",
+        "<p>",
+        "</p>",
+        "`",
+        "\\",
+        "---",
+        "* *",
+        "<!--",
+        "-->",
+        "\ufeff",
+    ),
+    *(
+        "<table>",
+        "</table>",
+        "<tr>",
+        "<td>",
+        "</td>",
+        "</tr>",
+        '<td rowspan="2">',
+        '<td colspan="9">',
+        "|",
+        "|---|---|",
+        "| |",
+    ),
+    *(
+        "\t",
+        "\t\t\t",
+        "\n",
+        "\n",
+        "\n\n",
+        "\n\n",
+        "\f",
+        "\r\n",
+        " ",
+        "     ",
+        "                    ",
+        "chuyển đổi số (CĐS)",
+        "2",
+    ),
+)
+ROW = st.lists(st.sampled_from(WORDS) | st.just(""), min_size=1, max_size=6)
+HEAD = ("TT", "Tên nhiệm vụ", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời hạn", "Sản phẩm")
+CELL = st.builds("<td{}>{}".format, st.sampled_from(("", ' colspan="3"', ' rowspan="2"')), st.sampled_from(WORDS))
+TABLES = (
+    st.lists(ROW.map("\t".join) | st.just("\t".join(HEAD)), max_size=12).map("\n".join)
+    | st.lists(ROW.map(" | ".join) | st.just(" | ".join(HEAD)) | st.just("---|---"), max_size=12).map("|\n| ".join)
+    | st.lists(st.lists(CELL, max_size=6).map("".join), max_size=8).map(
+        lambda rows: f"<table><tr><td>{'<td>'.join(HEAD)}<tr>{'<tr>'.join(rows)}</table>"
+    )
+)
+TEXTS = st.lists(st.sampled_from(WORDS) | st.text(max_size=6) | TABLES, max_size=40).map("".join) | TABLES
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TEXTS)
+def test_any_text_is_read_and_kept(text: str) -> None:
+    kept(text)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(decision_447().splitlines(keepends=True)), max_size=40).map("".join))
+def test_lines_of_447_in_any_order_are_read_and_kept(text: str) -> None:
+    kept(text)
