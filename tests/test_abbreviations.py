@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.cases import Case, load
 
-from cases import Case, load
 from nhiemvu import rulebook
 from nhiemvu.model import Passage, Span
 from nhiemvu.stages import abbreviations

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cases import Case, load
 
-from cases import Case, load
 from nhiemvu import rulebook
 from nhiemvu.model import Passage, Span
 from nhiemvu.stages import citations

@@ -12,8 +12,8 @@ import pytest
 import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cases import Case, load
 
-from cases import Case, load
 from nhiemvu import rulebook
 from nhiemvu.model import Passage, Span
 from nhiemvu.stages import deadlines

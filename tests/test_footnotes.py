@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from tests.cases import Case, load
 
-from cases import Case, load
 from nhiemvu.model import Source
 from nhiemvu.readers import read_text
 from nhiemvu.rulebook import load as rules_of

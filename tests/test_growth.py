@@ -10,11 +10,11 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
+from tests.bench.synthetic import plan
+from tests.corpus import CORPUS
 
 import nhiemvu
 from nhiemvu import flow, readers, rulebook
-from tests.bench.synthetic import plan
-from tests.corpus import CORPUS
 
 DECISION = (CORPUS / "447-qd-bct/decision.md").read_text(encoding="utf-8")
 

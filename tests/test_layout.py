@@ -6,8 +6,8 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
+from tests.cases import Case, load
 
-from cases import Case, load
 from nhiemvu.model import Arranged, Block, Leaf, NoteMark, Source
 from nhiemvu.readers import read_text
 from nhiemvu.rulebook import load as rules_of

@@ -69,14 +69,14 @@ def _is_known(term: str) -> bool:
 def _licence(found: Distribution) -> str:
     """What the metadata say, as an SPDX expression where it can be told; several classifiers count as together."""
     fields = found.metadata
-    if expression := fields["License-Expression"]:
-        return str(expression)
+    if "License-Expression" in fields:
+        return str(fields["License-Expression"])
     prefix = "License :: "
     said = [str(each).split(" :: ")[-1] for each in fields.get_all("Classifier") or () if str(each).startswith(prefix)]
     said = [each for each in said if each != "OSI Approved"]
     if said:
         return " AND ".join(CLASSIFIERS.get(each, each.replace(" ", "-")) for each in said)
-    written = str(fields["License"] or "").strip()
+    written = (str(fields["License"]) if "License" in fields else "").strip()
     return WORDS.get(written.lower(), written.split("\n")[0].replace(" ", "-") or "none-stated")
 
 

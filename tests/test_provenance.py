@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 import pytest
+from tests.cases import Case, load
 
-from cases import Case, load
 from nhiemvu import flow
 from nhiemvu.readers import read_text
 from nhiemvu.records import DecisionRecord, FootnoteRecord, Record, TaskRecord

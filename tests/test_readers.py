@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cases import Case, load
 
-from cases import Case, load
 from nhiemvu import rulebook
 from nhiemvu.errors import InputError, LimitPassed
 from nhiemvu.model import GridCell, Source, Span

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.cases import Case, load
 
 import nhiemvu
-from cases import Case, load
 from nhiemvu import readers
 from nhiemvu.model import fold
 from nhiemvu.records import DecisionRecord, Record
@@ -93,7 +93,7 @@ def untrue(text: str, record: Record) -> Iterator[str]:
             yield f"{found['id']} {pointer}: places {places} outside the text"
         elif pointer in OTHERWISE or pointer.startswith(PLACES_ONLY):
             continue
-        elif pointer == "/number":
+        elif pointer in ("/number", "/symbol"):
             if "".join(said.split()).strip(".)(:,;") != "".join(valued(found, pointer).split()):
                 yield f"{found['id']} {pointer}: {said!r} is not {valued(found, pointer)!r}"
         elif pointer.startswith("/names/"):
@@ -282,6 +282,28 @@ def test_no_text_gives_a_decision_record() -> None:
     assert isinstance(record, DecisionRecord)
     assert record.tasks_state == "none-expected"
     assert (record.number, record.title, record.owners, record.unclassified) == (None, None, {}, [])
+
+
+HEADED = "<table><tr><td>TT<td>Tên nhiệm vụ<td>Đơn vị chủ trì<td>Đơn vị phối hợp<td>Thời hạn<td>Sản phẩm"
+
+
+BROKEN = {
+    "a note of nothing but a mark": "(*)<sup>1</sup>",
+    "a flattened head and a note without words": "TT\t\tSản phẩm\n<sup>1</sup>",
+    "half a head between two heads": "TT\tTên nhiệm vụ\tĐơn vị chủ trì\nTT\nTT\tTên nhiệm vụ\tĐơn vị chủ trì\nm\t\t",
+    "a flattened head with a number alone": "TT\nTên nhiệm vụ\nThời hạn\nI",
+    "pages of unequal width": "|TT|Tên nhiệm vụ|Đơn vị chủ trì\n|||||\n\n| TT | Tên nhiệm vụ | Đơn vị chủ trì\n| h",
+    "a group in the number's column": f"{HEADED}<tr><td colspan=6>I. Thể chế</table>",
+    "cells wider than the head": f"{HEADED}<tr><td colspan=3><td colspan=3><td>0</table>",
+    "cells wider than the head of the page before": f"{HEADED}</table>\n{HEADED}<tr><td colspan=3><td colspan=3><td>0",
+    "a wide row behind a narrow one": f"-|\n{HEADED}<tr><td>a<tr><td>b<td colspan=3><td><td><td>c",
+    "a wide row below cells of two rows": f"{HEADED}<tr><td rowspan=2>a<td rowspan=2><td><tr><td><td colspan=3><td>b",
+}
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+def test_a_broken_table_or_note_is_kept(text: str) -> None:
+    kept(text)
 
 
 @pytest.mark.parametrize("end", range(2_000, len(decision_447()), 2_000))

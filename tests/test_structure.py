@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
+from tests.cases import Case, load
 
-from cases import Case, load
 from nhiemvu.model import Division, Outline, Source, Span
 from nhiemvu.readers import read_text
 from nhiemvu.rulebook import load as rules_of

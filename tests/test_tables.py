@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from tests.cases import Case, load
 
-from cases import Case, load
 from nhiemvu.model import Row, Source, Spans, Table
 from nhiemvu.readers import read_text
 from nhiemvu.rulebook import load as rules_of
@@ -23,8 +23,8 @@ def found_in(source: Source) -> tuple[Table, ...]:
 
 def shown(source: Source, table: Table) -> Iterator[str]:
     """`table kind: role | role`, then a row a line: cells with ` | ` between, `_` for an empty one; before it `+`
-    where a page break continued it, `?` where its cells were guessed; `group: ` and the filled cells of a group.
-    Last, where there is one, `repeated head: ` and all its cells.
+    where a page break continued it, `?` where its cells were guessed, `!` for any other doubt; `group: ` and the
+    filled cells of a group. Last, where there is one, `repeated head: ` and all its cells.
     """
     yield f"table {table.kind}: {' | '.join(column.role for column in table.columns)}"
     signs: dict[int | None, str] = {}

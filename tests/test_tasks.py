@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from tests.cases import Case, load
 
-from cases import Case, load
 from nhiemvu import flow
 from nhiemvu.model import Entry, Source
 from nhiemvu.readers import read_text

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import sys
 import traceback
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -53,13 +55,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="Tóm tắt dạng JSON.")]
 
 
 def _say(words: str) -> None:
-    sys.stderr.buffer.write(words.encode() + b"\n")
+    sys.stderr.buffer.write(words.encode(errors="replace") + b"\n")
     sys.stderr.flush()
 
 
 def _put(data: bytes) -> None:
-    sys.stdout.buffer.write(data)
-    sys.stdout.flush()
+    from nhiemvu.errors import OutputError
+
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"stdout cannot be written ({error.strerror}); free some space or use -o") from error
 
 
 def _deliver(data: bytes, output: Path | None) -> None:
@@ -245,30 +254,38 @@ def _interrupted(number: int, _frame: object) -> None:
 def main() -> None:
     """Run the command line; every failure is one sentence and an exit code."""
     signal.signal(signal.SIGTERM, _interrupted)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     debug = "--debug" in sys.argv
-    arguments = [each for each in sys.argv[1:] if each != "--debug"]
+    code = _run([each for each in sys.argv[1:] if each != "--debug"], debug)
+    with suppress(OSError):  # what a full disk or a reader that left kept back is lost with it
+        sys.stdout.flush()
+    if code == ExitCode.OUTPUT:
+        os._exit(code)
+    sys.exit(code)
+
+
+def _run(arguments: list[str], debug: bool) -> int:
     try:
-        code = app(arguments, standalone_mode=False)
+        return int(app(arguments, standalone_mode=False) or ExitCode.OK)
     except NhiemvuError as error:
-        if debug:
-            traceback.print_exc()
         _say(f"nhiemvu: {error}")
         code = error.exit_code
-    except typer.Abort:
-        code = ExitCode.INTERRUPTED
-    except KeyboardInterrupt:
-        code = ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the reader of our output has left
-        code = ExitCode.OK
+    except (typer.Abort, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has left; what is still to say has nobody to hear it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK
     except Exception as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            return ExitCode.USAGE
         usage = getattr(error, "format_message", None)
         if usage is not None:
             _say(f"nhiemvu: {usage()}; xem nhiemvu --help")
-            code = ExitCode.USAGE
-        else:
-            if debug:
-                traceback.print_exc()
-            _say(f"nhiemvu: lỗi của chương trình ({type(error).__name__}: {error}); chạy lại với --debug và báo lại")
-            code = ExitCode.BUG
-    sys.exit(int(code or 0))
+            return ExitCode.USAGE
+        _say(f"nhiemvu: lỗi của chương trình ({type(error).__name__}: {error}); chạy lại với --debug và báo lại")
+        code = ExitCode.BUG
+    if debug:
+        traceback.print_exc()
+    return code

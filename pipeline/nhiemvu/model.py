@@ -23,7 +23,8 @@ _FOLD = regex.compile(
     rf"(?P<inline></?(?:{_INLINE})(?:\s[^<>]{{0,2000}})?\s?/?>)"
     rf"|(?P<block></?(?:{_BLOCK})(?:\s[^<>]{{0,2000}})?\s?/?>)"
     r"|(?P<entity>&(?:\#\d{1,7}|\#x[0-9a-f]{1,6}|[a-z]{2,8}\d?);)"
-    r"|(?P<star>(?<!\()\*{1,6}(?!\)))"
+    r"|(?P<star>\*{2,6}(?!\))|(?<=[^\s(*])\*(?![)*])|(?<![(*])\*(?=[^\s)*]))"
+    r"|(?P<escape>\\(?=[!-/:-@\[-`{-~]))"
     r"|(?P<soft>\u00AD)"
     r"|(?P<blank>\s{2,}|[^\S ])",
     regex.IGNORECASE,
@@ -214,6 +215,7 @@ def _is_plain(words: str) -> bool:
         and "<" not in words
         and "&" not in words
         and "*" not in words
+        and "\\" not in words
         and "  " not in words
         and "Ð" not in words
         and "Ɖ" not in words

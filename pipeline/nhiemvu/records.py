@@ -39,7 +39,7 @@ def _said(title: str, description: str, **more: Any) -> Any:
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, json_schema_serialization_defaults_required=True)
 
 
 class Place(_Value):

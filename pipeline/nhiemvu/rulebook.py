@@ -85,17 +85,28 @@ def shipped() -> Path:
 
 
 def names(overlay: Path | None = None) -> list[str]:
-    folders = [shipped()] + ([overlay] if overlay else [])
-    return sorted({path.stem for folder in folders for path in folder.iterdir() if path.suffix in (".toml", ".csv")})
+    """The names of all rules files. Raises RulesError for an overlay file that lies over nothing."""
+    own = {path.stem for path in shipped().iterdir() if path.suffix in (".toml", ".csv")}
+    if overlay is not None:
+        for path in _files(overlay):
+            if path.stem not in own:
+                raise RulesError(f"{path}: no stage has rules of this name; known are {', '.join(sorted(own))}")
+    return sorted(own)
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise RulesError(f"rules folder not found: {folder}; give an existing folder with --rules")
+    return sorted(path for path in folder.iterdir() if path.suffix in (".toml", ".csv"))
 
 
 def digest(overlay: Path | None = None) -> str:
     """sha256 over the names and bytes of all rules files in force."""
     total = hashlib.sha256()
+    names(overlay)
     for folder in [shipped()] + ([overlay] if overlay else []):
-        for path in sorted(folder.iterdir()):
-            if path.suffix in (".toml", ".csv"):
-                total.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+        for path in _files(folder):
+            total.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return total.hexdigest()
 
 
@@ -113,9 +124,7 @@ def entries(overlay: Path | None = None) -> list[Entry]:
     """Every rule and every row of a list, in the order of the files."""
     found = []
     for name in names(overlay):
-        raw = _laid(
-            name, overlay, required=(shipped() / f"{name}.toml").is_file() or (shipped() / f"{name}.csv").is_file()
-        )
+        raw = _laid(name, overlay)
         for table, values in raw.items():
             for index, value in enumerate(values if isinstance(values, list) else [values]):
                 fields = value if isinstance(value, dict) else {"value": value}
@@ -131,21 +140,18 @@ def faults(overlay: Path | None = None) -> list[str]:
         if not isinstance(pattern, str):
             continue
         where = f"{entry.file}/{entry.table}/{entry.id}"
-        compiled = _compiled(pattern)
+        rule = Pattern(entry.id, pattern, "", (), timeout=USER_TIMEOUT)
         if not entry.fields.get("why") or not entry.fields.get("examples"):
             found.append(f"{where}: needs a reason (why) and examples")
-        found += [
-            f"{where}: misses {words!r}" for words in entry.fields.get("examples", ()) if not compiled.search(words)
-        ]
-        found += [f"{where}: takes {words!r}" for words in entry.fields.get("refuses", ()) if compiled.search(words)]
+        found += [f"{where}: misses {words!r}" for words in entry.fields.get("examples", ()) if not rule.search(words)]
+        found += [f"{where}: takes {words!r}" for words in entry.fields.get("refuses", ()) if rule.search(words)]
     return found
 
 
-def _laid(name: str, overlay: Path | None, required: bool = True) -> dict[str, Any]:
-    raw = _read(shipped(), name, required=required)
+def _laid(name: str, overlay: Path | None) -> dict[str, Any]:
+    raw = _read(shipped(), name, required=True)
     if overlay is not None:
-        if not overlay.is_dir():
-            raise RulesError(f"rules folder not found: {overlay}; give an existing folder with --rules")
+        _files(overlay)
         _lay_over(raw, _read(overlay, name, required=False))
     return raw
 
@@ -187,6 +193,9 @@ def _key(entry: Any) -> Any:
 
 def _lay_over(raw: dict[str, Any], extra: dict[str, Any]) -> None:
     for table, entries in extra.items():
+        if isinstance(entries, dict) and isinstance(raw.get(table), dict):
+            raw[table] = {**raw[table], **entries}
+            continue
         if not isinstance(entries, list) or table not in raw:
             raw[table] = entries
             continue
@@ -217,7 +226,10 @@ def _build(kind: Any, value: Any, where: str) -> Any:
     if kind is bool and isinstance(value, str):
         return value.strip().lower() in ("1", "true", "yes", "x")
     if kind in (int, float) and isinstance(value, str):
-        return kind(value)
+        try:
+            return kind(value)
+        except ValueError:
+            raise RulesError(f"{where}: {kind.__name__} is expected, not '{value}'; correct the rules file") from None
     if kind in (str, int, float, bool) and not isinstance(value, kind):
         raise RulesError(f"{where}: {kind.__name__} is expected; correct the rules file")
     return value

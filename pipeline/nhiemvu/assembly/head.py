@@ -45,7 +45,8 @@ def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
     title = desk.source.passage(outline.parts[0].title)
     fields["/title"] = title
     fields["/issuer"] = found.issuer.name
-    fields["/symbol"] = found.issuer.number
+    symbol = _symbol(found.issuer.number)
+    fields["/symbol"] = symbol
     place = said("/place", "place")
     said("/type", "type")
     proposer, secrecy, urgency = said("/proposer", "proposer"), said("/secrecy", "secrecy"), said("/urgency", "urgency")
@@ -69,7 +70,7 @@ def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
         issuer=found.issuer.name.text if found.issuer.name else None,
         issuer_id=found.issuer.id,
         number=number,
-        symbol=printed.lstrip("0123456789/-.") or None,
+        symbol="".join(symbol.text.split()) if symbol else None,
         place=place.text if place else None,
         date=_date(desk, fields),
         type=outline.parts[0].type,
@@ -98,6 +99,14 @@ def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
         evidence=desk.evidence(fields),
         doubts=desk.doubt(desk.decision, [*_head_doubts(desk, owners, number), *desk.about(None), *desk.left()]),
     )
+
+
+def _symbol(number: Passage | None) -> Passage | None:
+    """What stands behind the number proper: QĐ-BCT."""
+    if number is None:
+        return None
+    rest = number.text.lstrip("0123456789 /-–.…_")
+    return number.part(len(number.text) - len(rest), len(number.text)) if rest else None
 
 
 def _version() -> str:

@@ -84,7 +84,7 @@ def read(path: str | PathLike[str], rules: Rules | None = None) -> Source:
     places = _broken(text)
     if encoding.startswith("windows") and share_of_marked(text) < _LEAST_SHARE:
         places = (Span(0, len(text)),)
-    return _source(text, Path(path).name, hashlib.sha256(data).hexdigest(), places, rules)
+    return _source(text, _printable(Path(path).name), hashlib.sha256(data).hexdigest(), places, rules)
 
 
 def read_text(text: str, name: str = "text", rules: Rules | None = None) -> Source:
@@ -92,6 +92,11 @@ def read_text(text: str, name: str = "text", rules: Rules | None = None) -> Sour
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     text = normalise(text)
     return _source(text, name, sha256, _broken(text), rules or _shipped())
+
+
+def _printable(name: str) -> str:
+    """A file name that is not UTF-8 with a question mark for each strange byte."""
+    return name.encode(errors="replace").decode()
 
 
 def _source(text: str, name: str, sha256: str, broken: Spans, rules: Rules) -> Source:

@@ -20,22 +20,30 @@ def encode(records: Iterable[Record]) -> bytes:
 
 
 def write(path: Path, data: bytes) -> None:
-    """The bytes under their final name, whole or not at all. Raises OutputError."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """The bytes under their final name, whole or not at all; into a pipe or device as they are. Raises OutputError."""
+    temporary: Path | None = None
     try:
+        if path.exists() and not path.is_file():
+            with path.open("wb") as out:
+                out.write(data)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{os.getpid()}.part")
         with temporary.open("wb") as out:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
         temporary.replace(path)
+        temporary = None
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
         reason = error.strerror or str(error)
         raise OutputError(
             f"{path} cannot be written ({reason}); free some space or choose another place with -o"
         ) from error
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:

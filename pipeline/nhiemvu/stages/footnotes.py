@@ -45,7 +45,7 @@ class Footnotes:
 
 def find(source: Source, arranged: Arranged, rules: Rules) -> Footnotes:
     """All footnotes in document order. Labels may restart: a mark belongs to the next note of its label."""
-    blocks = [block for block in arranged.blocks if block.kind == "note" and block.label is not None]
+    blocks = [block for block in arranged.blocks if block.kind == "note" and block.label is not None and block.spans]
     starts: dict[str, list[int]] = {}
     for index, block in enumerate(blocks):
         starts.setdefault(str(block.label), []).append(index)

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import regex
 
-from nhiemvu.model import Arranged, Block, Grid, Leaf, Mark, NoteMark, Source, Span, fold
+from nhiemvu.model import Arranged, Block, Grid, Leaf, Mark, NoteMark, Source, Span, fold, trimmed
 from nhiemvu.rulebook import Pattern
 
 _LINE = regex.compile(r"[^\n\f]+")
@@ -28,6 +28,7 @@ class Rules:
     flat_head: tuple[Pattern, ...]
     note: tuple[Pattern, ...]
     plain_note: tuple[Pattern, ...]
+    line_tag: tuple[Pattern, ...]
     bracket_mark: tuple[Pattern, ...]
     note_label: tuple[Pattern, ...]
     measure: tuple[Pattern, ...]
@@ -126,6 +127,8 @@ class _Arranging:
         )
         if 0 < len(gaps) <= 2:
             cuts += [start + gap.end() for gap in gaps]
+        if "<" in raw:
+            cuts += [start + hit.end() for rule in self.rules.line_tag for hit in rule.all(raw) if hit.end() < len(raw)]
         index = bisect_left(self.bold, Span(start, start))
         for span in self.bold[index : index + 50]:
             if span.start >= end:
@@ -153,7 +156,7 @@ class _Arranging:
             width=column + len(raw.rstrip(_OUTER)),
             bold=self._bold_over(low, high),
             heading=self._in(self.headings, low),
-            broken=raw.endswith(("  ", "\\")) or raw.rstrip().endswith(("<br>", "<br/>")),
+            broken=raw.endswith(("  ", "\\")) or raw.rstrip().endswith(("<br>", "<br/>", "<br />")),
         )
 
     def _trim(self, start: int, end: int) -> tuple[int, int]:
@@ -378,39 +381,41 @@ class _Arranging:
 
     def _note(self, piece: _Piece) -> _Piece:
         raised = self.raised.get(piece.start)
-        if raised is not None and raised.span.end < piece.end and piece.grid is None:
-            label = self._label(raised)
-            if label is not None:
-                self.furniture.append(Leaf("footnote.number", (raised.span,)))
-                return replace(piece, start=self._trim(raised.span.end, piece.end)[0], label=label)
+        if raised is not None and piece.grid is None:
+            labels = self._labels(raised)
+            rest = self.text[raised.span.end : piece.end]
+            start = self._trim(raised.span.end + len(rest) - len(rest.lstrip(" :")), piece.end)[0]
+            if labels and start < piece.end:
+                self.furniture.append(Leaf("footnote.number", trimmed(self.text, Span(raised.span.start, start))))
+                return replace(piece, start=start, label=labels[0])
         for pattern in self.rules.note:
-            hit = pattern.match(piece.words) if piece.words[:1] in "(*" and piece.words else None
+            hit = pattern.match(piece.words) if piece.words[:1] in ("(", "*") else None
             if hit:
                 start = piece.start + len(hit.group("label"))
                 self.furniture.append(Leaf("footnote.number", (Span(piece.start, start),)))
                 return replace(piece, start=self._trim(start, piece.end)[0], label=hit.group("label").strip("()"))
         return piece
 
-    def _label(self, mark: Mark) -> str | None:
+    def _labels(self, mark: Mark) -> list[str]:
+        """The numbers of a raised mark: one, or several parted by commas."""
         words = fold(self.text[mark.span.start : mark.span.end])
         words = words.translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")).strip("^${}[]() ")
         for pattern in self.rules.note_label:
             hit = pattern.search(words)
             if hit:
-                return str(hit.group("label"))
-        return None
+                return [part.strip() for part in regex.split("[,;]", hit.group("label"))]
+        return []
 
     def _find_marks(self, pieces: list[_Piece]) -> None:
         openings = {leaf.spans[0].start for leaf in self.furniture if leaf.role == "footnote.number"}
         for mark in self.source.marks:
             if mark.kind != "raised" or mark.span.start in openings:
                 continue
-            label = self._label(mark)
             before = fold(self.text[max(0, mark.span.start - 12) : mark.span.start])
-            if label is not None and not _any(self.rules.measure, before):
-                self.marks.append(NoteMark(label, mark.span))
+            if not _any(self.rules.measure, before):
+                self.marks += [NoteMark(label, mark.span) for label in self._labels(mark)]
         starred = {piece.label for piece in pieces if piece.label and piece.label.startswith("*")}
-        for label in starred:
+        for label in sorted(starred):
             for hit in regex.finditer(rf"(?<=\S)\s?(?P<mark>\({regex.escape(label)}\))", self.text):
                 if hit.start("mark") not in openings:
                     self.marks.append(NoteMark(label, Span(*hit.span("mark"))))

@@ -16,6 +16,9 @@ from typing import Literal
 from nhiemvu.model import Doubt, Entry, Passage, Span
 from nhiemvu.rulebook import Pattern
 
+# A mark may stand a blank or a line break away from the word before it.
+_GAP = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -75,7 +78,7 @@ class _Resolver:
         pieces = sorted((span.start, span.end, index) for index, entry in enumerate(entries) for span in entry.spans)
         self.starts = [start for start, _, _ in pieces]
         self.pieces = pieces
-        self.bearers = [self._bearers(note) for note in notes]
+        self.bearers = self._bearers()
         self.by_table: dict[int, list[int]] = {}
         self.by_number: dict[tuple[int, str], list[int]] = {}
         self.under: dict[int, list[int]] = {}
@@ -93,14 +96,18 @@ class _Resolver:
             found += self._claims(index, note)
         return tuple(sorted(self._settled(found), key=lambda claim: (claim.entry, claim.note)))
 
-    def _bearers(self, note: Note) -> dict[int, tuple[Span, ...]]:
-        """The entries in whose rows the note's marks stand: in a piece, or right behind its end."""
-        bearing: dict[int, tuple[Span, ...]] = {}
-        for mark in note.marks:
+    def _bearers(self) -> list[dict[int, tuple[Span, ...]]]:
+        """For each note the entries that bear its marks: in their words, or behind them with only marks between."""
+        bearing: list[dict[int, tuple[Span, ...]]] = [{} for _ in self.notes]
+        reach: dict[int, int] = {}
+        marks = sorted((mark, index) for index, note in enumerate(self.notes) for mark in note.marks)
+        for mark, index in marks:
             at = bisect_right(self.starts, mark.start) - 1
-            if at >= 0 and mark.start - self.pieces[at][1] <= 3:
-                entry = self.pieces[at][2]
-                bearing[entry] = (*bearing.get(entry, ()), mark)
+            if at < 0 or mark.start - max(reach.get(at, 0), self.pieces[at][1]) > _GAP:
+                continue
+            reach[at] = mark.end
+            entry = self.pieces[at][2]
+            bearing[index][entry] = (*bearing[index].get(entry, ()), mark)
         return bearing
 
     def _claims(self, index: int, note: Note) -> list[Claim]:

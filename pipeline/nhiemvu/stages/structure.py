@@ -84,6 +84,9 @@ class _PartDraft:
     named: bool = False
 
 
+# Documents that go from the bases straight to the articles (Nghị định 30/2020/NĐ-CP, Phụ lục III).
+_WITHOUT_PREAMBLE = frozenset(("Quyết định", "Nghị quyết", "Nghị định", "Thông tư"))
+
 State = Literal["head", "title", "body", "tail"]
 
 
@@ -161,6 +164,10 @@ class _Building:
                         return passage.places(*hit.span())
         return ()
 
+    def _is_misplaced(self, passage: Passage) -> bool:
+        """A decision has no text of its own between head and articles; nothing in brackets opens a plan."""
+        return self.parts[-1].type in _WITHOUT_PREAMBLE or passage.text.startswith("(")
+
     def _forget_head(self) -> None:
         """Text without type, number and bases is no decision; what looked like its head is not one."""
         self.loose = [leaf.spans for leaf in self.leaves if leaf.role.startswith("head.")] + self.loose
@@ -184,7 +191,7 @@ class _Building:
             pass
         elif self.stack:
             self._belongs(passage, block)
-        elif self.parts[-1].type is not None:
+        elif self.parts[-1].type is not None and not self._is_misplaced(passage):
             self._own("part.text", passage.spans)
         else:
             self.loose.append(passage.spans)
@@ -199,7 +206,11 @@ class _Building:
             return False
         for rule in self.rules.appendix:
             hit = rule.match(words)
-            if hit and (self.state != "head" or self.divisions) and self._is_appendix(index, words, block):
+            if (
+                hit
+                and (self.state != "head" or self.divisions or not self.head)
+                and self._is_appendix(index, words, block)
+            ):
                 return self._appendix(index, passage, hit)
         for kind in self.rules.type:
             hit = kind.match(words)
@@ -275,13 +286,21 @@ class _Building:
         if (level is not None and level[1]) or part.reference or _any(self.rules.end, words):
             self.state = "body"
             return False
+        if part.title and first and self._bases_follow(index) and not block.bold and not words.isupper():
+            self.loose.append(passage.spans)
+            return True
         alike = words.isupper() or block.bold or block.kind == "heading"
+        if part.title and part.named and words.isupper() != self._last_title(part).isupper():
+            alike = False
         if len(words) < 600 and (not part.named or alike) and (alike or not words.endswith((".", ";", ":"))):
             part.named = True
             self._titled(passage.spans)
             return True
         self.state = "body"
         return False
+
+    def _last_title(self, part: _PartDraft) -> str:
+        return self.source.passage(part.title[-1]).text
 
     def _titled(self, spans: Spans) -> None:
         self.parts[-1].title.append(spans)
@@ -290,6 +309,9 @@ class _Building:
     # head -------------------------------------------------------------------------------------
 
     def _heads(self, index: int, passage: Passage, only: Collection[str] = ()) -> bool:
+        if not only and self.parts[-1].type is None and "number" not in self.head and self._level_at_top(passage):
+            self.state = "body"
+            return False
         for rule in self.rules.head:
             if only and rule.id not in only:
                 continue
@@ -321,8 +343,9 @@ class _Building:
         return False
 
     def _bases_follow(self, index: int) -> bool:
-        """A line that no rule knows among the bases does not end them."""
-        if "basis" not in self.head or any(rule.match(self.passages[index].text) for rule in self.rules.level[:-1]):
+        """A line that no rule knows above the bases or among them does not end the head."""
+        words = self.passages[index].text
+        if "enacting" in self.head or any(rule.match(words) for rule in self.rules.level if rule.rank != 75):
             return False
         wanted = [rule for rule in self.rules.head if rule.id in ("basis", "proposer", "enacting")]
         near = [self.passages[at].text for at in range(index + 1, index + 5) if at in self.passages]
@@ -345,15 +368,23 @@ class _Building:
             if hit is None:
                 continue
             number = passage.part(*hit.span("number"))
-            if (not number and not (block.kind == "heading" or block.bold)) or (not number and len(words) > 160):
+            if not number and not self._stands_as_heading(words, block):
                 continue
             return level, number, hit.end()
         return None
 
+    def _stands_as_heading(self, words: str, block: Block) -> bool:
+        """Whether a line without number is set as a heading, below a numbered one."""
+        set_apart = (block.kind == "heading" or block.bold) and len(words) <= 160
+        inside = bool(self.divisions) and self.divisions[-1].part == len(self.parts) - 1
+        return set_apart and inside and not _any(self.rules.numbered, words)
+
     def _divides(self, index: int, passage: Passage, block: Block) -> bool:
         found = self._level(passage, block)
         if found is None:
-            if not _any(self.rules.numbered, passage.text) or self.state == "head":
+            apart = (block.bold or block.kind == "heading") and len(passage.text) <= 160 and bool(self.stack)
+            untitled = bool(self.stack) and self.divisions[self.stack[-1]].untitled
+            if self.state == "head" or untitled or not (apart or _any(self.rules.numbered, passage.text)):
                 return False
             self._push(_Draft(None, None, None, (), (), [passage.spans], None, len(self.parts) - 1), 98)
             return True
@@ -470,6 +501,11 @@ class _Building:
             return True
         if self.state != "tail":
             return self._signs(passage) if self.state == "body" and self._is_capacity(words, block) else False
+        archive = next((hit for rule in self.rules.archive if (hit := rule.match(words))), None)
+        if self.listing and archive:
+            self.listing = False
+            self._recipient(passage.part(0, archive.end()))
+            return True
         if self.listing and _any(self.rules.recipient, words):
             self._recipient(passage)
             return True
@@ -497,12 +533,6 @@ class _Building:
         return False
 
     def _recipient(self, passage: Passage) -> None:
-        words = passage.text
-        for rule in self.rules.archive:
-            hit = rule.match(words)
-            if hit:
-                self.listing = False
-                passage = passage.part(0, hit.end())
         self.head.setdefault("recipient", []).append(passage.spans)
         self._own("recipient", passage.spans)
 

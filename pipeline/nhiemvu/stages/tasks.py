@@ -188,8 +188,14 @@ def _task(source: Source, table: Table, entry: Entry, at: int, rules: Rules) -> 
 
 def _items(name: Passage, rules: Rules) -> tuple[Item, ...]:
     """The numbered parts of a name: two or more marks of one kind, from the first of their order on."""
+    lines = list(name.text)
+    for span in name.spans[1:]:
+        at = name.at(span.start)
+        if at and lines[at - 1] == " ":
+            lines[at - 1] = "\n"
+    text = "".join(lines)
     for pattern in rules.item:
-        hits = pattern.all(name.text)
+        hits = pattern.all(text)
         if len(hits) < 2 or not _in_order([hit.group("number") for hit in hits]):
             continue
         ends = [hit.start() for hit in hits[1:]] + [len(name.text)]

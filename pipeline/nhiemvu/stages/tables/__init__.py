@@ -11,11 +11,24 @@ and tables that were flattened to one cell a line put up again.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 
 from nhiemvu.model import Arranged, Column, Grid, Leaf, Source, Spans, Table
 from nhiemvu.stages.tables import heads, rows
 from nhiemvu.stages.tables.flattened import Flattened
-from nhiemvu.stages.tables.values import EMPTY, Cell, Draft, Line, Roles, Rules, cell, matches, plain, same_head
+from nhiemvu.stages.tables.values import (
+    EMPTY,
+    Cell,
+    Draft,
+    Line,
+    Roles,
+    Rules,
+    cell,
+    matches,
+    plain,
+    plain_words,
+    same_head,
+)
 
 __all__ = ["Rules", "find"]
 
@@ -39,6 +52,7 @@ class _Gathering:
         self.flattened = Flattened(source, arranged, self.roles, rules)
         self.found: list[Draft] = []
         self.between: list[int] = []
+        self.often: Counter[str] = Counter()
 
     def drafts(self) -> list[Draft]:
         blocks = self.arranged.blocks
@@ -130,8 +144,18 @@ class _Gathering:
     def _take_between(self, current: Draft) -> None:
         if current.blocks:
             for at in self.between:
-                current.leaves.append(Leaf("furniture", self.arranged.blocks[at].spans, "running-head"))
+                if self._is_repeated(at):
+                    current.leaves.append(Leaf("furniture", self.arranged.blocks[at].spans, "running-head"))
                 current.blocks.append(at)
+
+    def _is_repeated(self, index: int) -> bool:
+        """Whether a line between two pages stands elsewhere too, numbers apart: a running head, a page number."""
+        if not self.often:
+            self.often = Counter(
+                plain_words(self._words(at)) for at, block in enumerate(self.arranged.blocks) if block.kind != "grid"
+            )
+        words = plain_words(self._words(index))
+        return not words or self.often[words] > 1
 
     def _caption(self, current: Draft) -> None:
         """'Bảng 1. ...' above a table is its title."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from nhiemvu.model import Arranged, Column, Leaf, Passage, Source
+from nhiemvu.model import Arranged, Column, Leaf, Passage, Source, Span
 from nhiemvu.stages.tables import heads
 from nhiemvu.stages.tables.values import (
     EMPTY,
@@ -55,13 +55,13 @@ class Flattened:
         if index >= len(self.blocks) or self.blocks[index].kind == "grid":
             return index
         names = {plain(self.source.passage(column.head).text) for column in draft.columns}
-        reader = _Rows(draft, self.rules)
+        reader = _Rows(self.source, draft, self.rules)
         while index < len(self.blocks) and self.blocks[index].kind != "grid":
             block = self.blocks[index]
             if block.kind == "note":
                 index += 1
                 continue
-            pieces = [self.source.passage((span,)) for span in block.spans]
+            pieces = [self.source.passage((span,)) for span in block.spans] or [EMPTY]
             if reader.ends(
                 pieces[0].text, [self._words(at) for at in range(index + 1, min(index + 4, len(self.blocks)))]
             ):
@@ -112,8 +112,8 @@ class _Raw:
 class _Rows:
     """Rows from pieces: a number in sequence begins a row, what follows are its cells."""
 
-    def __init__(self, draft: Draft, rules: Rules) -> None:
-        self.draft, self.rules = draft, rules
+    def __init__(self, source: Source, draft: Draft, rules: Rules) -> None:
+        self.source, self.draft, self.rules = source, draft, rules
         self.room = len(draft.columns) - 1
         self.numbers: list[str] = []
         self.rows: list[_Raw] = []
@@ -227,13 +227,10 @@ class _Rows:
         return [Line([first, *cells], guessed=True), below]
 
     def _cells(self, pieces: Sequence[Passage], places: Sequence[int]) -> list[Cell]:
-        cells = [Cell(EMPTY) for _ in range(self.room)]
+        spans: list[list[Span]] = [[] for _ in range(self.room)]
         for piece, place in zip(pieces, places, strict=True):
-            before = cells[place].text
-            cells[place] = Cell(
-                Passage(f"{before.text} {piece.text}".strip(), before.spans + piece.spans) if before else piece
-            )
-        return cells
+            spans[place] += piece.spans
+        return [Cell(self.source.passage(tuple(each))) for each in spans]
 
     def _wrapped(self, pieces: Sequence[Passage], roles: Sequence[str]) -> tuple[list[int], float]:
         """Columns, none before the last, where cells of several lines stand one after the other."""

@@ -41,9 +41,9 @@ def is_head(line: Line, roles: Roles) -> bool:
     filled = [cell.words for cell in line.cells if cell.words]
     if not all(len(words) < 120 for words in filled) or (line.cells[0].words and is_number(line.cells[0].words)):
         return False
-    named = [roles.of(words) for words in dict.fromkeys(filled)]
-    known = [role for role in named if role != "other"]
-    return len(known) >= 2 and len(known) * 2 >= len(named) and set(known) != {"name"}
+    named = [roles.match(words) for words in dict.fromkeys(filled)]
+    known = [role for role, length in named if length]
+    return len(known) >= 2 and len(known) * 2 >= len(named) and not set(known) <= {"name", "other"}
 
 
 def _depth(lines: Sequence[Line], roles: Roles, rules: Rules) -> int:

@@ -23,6 +23,7 @@ from nhiemvu.stages.tables.values import (
 
 def finish(draft: Draft, source: Source, rules: Rules) -> Table:
     """The draft as a Table, its rows whole."""
+    _even_out(draft)
     for line in draft.lines:
         _merge_copies(draft, line)
     _guess_columns(draft)
@@ -36,6 +37,14 @@ def finish(draft: Draft, source: Source, rules: Rules) -> Table:
     return Table(
         kind, tuple(draft.blocks), tuple(draft.columns), tuple(rows), tuple(draft.leaves), (*draft.doubts, *doubts)
     )
+
+
+def _even_out(draft: Draft) -> None:
+    """One cell for each column in every line; cells beyond the head's last column get a column without head."""
+    width = max([len(draft.columns), *(len(line.cells) for line in draft.lines)])
+    draft.columns += [Column("other", ()) for _ in range(width - len(draft.columns))]
+    for line in draft.lines:
+        line.cells += [Cell(EMPTY) for _ in range(width - len(line.cells))]
 
 
 def _merge_copies(draft: Draft, line: Line) -> None:
@@ -84,8 +93,10 @@ def _kind(draft: Draft, source: Source, rules: Rules) -> str:
     roles = {column.role for column in draft.columns}
     leading = bool(roles & {"lead", "coordinating", "drafting", "advising"})
     heads = [source.passage(column.head).text for column in draft.columns]
+    name = draft.column("name")
     for kind in rules.kind:
-        if (kind.always or not leading) and any(kind.search(head) for head in heads):
+        asked = heads if name is None or not kind.always else [heads[name]]
+        if (kind.always or not leading) and any(kind.search(head) for head in asked):
             return kind.id
     deadline = draft.column("deadline")
     if deadline is not None and not leading:

@@ -136,6 +136,11 @@ def plain(words: str) -> str:
     return "".join(letter for letter in words.casefold() if letter.isalnum())
 
 
+def plain_words(words: str) -> str:
+    """Letters alone, in small letters."""
+    return "".join(letter for letter in words.casefold() if letter.isalpha())
+
+
 def same_head(head: tuple[str, ...], line: Line) -> bool:
     first = next((cell.words for cell in line.cells if cell.words), "")
     filled = [each for each in head if each]

@@ -1,0 +1,149 @@
+"""What a citation is, and the rules it is read by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from nhiemvu.model import Passage
+from nhiemvu.rulebook import Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class DocType:
+    """A type of document and its code. legislative: always, no, or year: where the number bears the year."""
+
+    code: str
+    name: str
+    series: str
+    legislative: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A code that stands for a second type too, when the words before the number say so."""
+
+    id: str
+    code: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer(Pattern):
+    """shape: closed (the match is the name), about (its subject follows), open (more words follow)."""
+
+    shape: str = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class End(Pattern):
+    """joint: whether it ends the issuer of a document of several bodies too."""
+
+    joint: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """In characters: a longer title or issuer is taken for running text and left out."""
+
+    title: int
+    issuer: int
+    name: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocTypes:
+    """rules/doctypes.csv."""
+
+    rows: tuple[DocType, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """rules/citations.toml."""
+
+    joint: tuple[str, ...]
+    limits: Limits
+    numbers: tuple[Pattern, ...]
+    blanks: tuple[Pattern, ...]
+    unnumbered: tuple[Pattern, ...]
+    leads: tuple[Pattern, ...]
+    gaps: tuple[Pattern, ...]
+    names: tuple[Pattern, ...]
+    amending: tuple[Pattern, ...]
+    no_types: tuple[Pattern, ...]
+    refusals: tuple[Pattern, ...]
+    siblings: tuple[Pattern, ...]
+    dates: tuple[Pattern, ...]
+    issuers: tuple[Issuer, ...]
+    open_ends: tuple[End, ...]
+    about_ends: tuple[Pattern, ...]
+    of: tuple[Pattern, ...]
+    titles: tuple[Pattern, ...]
+    clause_ends: tuple[Pattern, ...]
+    without_series: tuple[Pattern, ...]
+    terms: tuple[Pattern, ...]
+    shared: tuple[Shared, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """Two rule files: rulebook.load(Patterns, "citations") and rulebook.load(DocTypes, "doctypes")."""
+
+    patterns: Patterns
+    types: DocTypes
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What the id of a document is made of, vn/<issuer>/<series>/<year>/<number>: ASCII, "_" where unknown."""
+
+    issuer: str
+    series: str
+    year: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A document named. raw: type, số, number and date as they stand. whole: from there to the title's end.
+
+    number: as printed, inner blanks out, None where it is left open. issuer: as written after của.
+    title: what the document is about, without về việc, ban hành, phê duyệt; the name of a law.
+    within: index of the citation in whose title this one stands. key: None where issuer code,
+    type or number is missing.
+    """
+
+    raw: Passage
+    type: str | None
+    number: str | None
+    date: date | None
+    issuer: str | None
+    title: str | None
+    title_places: Passage | None
+    whole: Passage
+    within: int | None
+    key: Key | None
+
+
+@dataclass(slots=True)
+class Named:
+    """A citation while it is read. Offsets are those of the passage's text."""
+
+    start: int
+    end: int
+    doctype: DocType | None
+    number: str | None = None
+    year: str | None = None
+    borne: bool = False  # whether the number itself bears the year
+    running: str = "_"
+    dash: bool = False
+    code: str = ""
+    spoken: bool = False  # số stands before the number
+    date: date | None = None
+    issuer: tuple[int, int] | None = None
+    title: tuple[int, int] | None = None
+    tail: int = 0  # where issuer and title end
+    within: int | None = None

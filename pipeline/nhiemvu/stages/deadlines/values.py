@@ -1,0 +1,62 @@
+"""What a deadline is, and the rules it is read by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from nhiemvu.model import Passage
+from nhiemvu.rulebook import Pattern
+
+Kind = Literal["date", "month", "quarter", "half", "year", "range", "ongoing", "recurring", "relative", "unread"]
+Bound = Literal["within", "by", "before", "after", "from"]
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Pattern):
+    """The words of one token. token: what they are to the reader of a deadline.
+
+    bound: for a word of time or an event. joins: between two periods it makes a range.
+    freq, every, months: for a recurrence. alone: the kind of a lead that no period follows.
+    """
+
+    token: str = "text"
+    bound: Bound | None = None
+    joins: bool = False
+    freq: str | None = None
+    every: int = 0
+    months: tuple[int, ...] = ()
+    alone: Kind | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """forms: the first that matches at a place wins. lookalikes: misread signs in Roman numbers."""
+
+    forms: tuple[Form, ...]
+    lookalikes: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One deadline.
+
+    raw: its words, a part of the passage.
+    start, end: the period as printed, both inclusive; None where the text gives no year (a month,
+        quarter or date without one keeps its kind), and end is None for a period without end.
+    bound: how the work stands to the period; None where nothing of the kind follows.
+    due: the last permitted day that follows: the period's end for within and by, the day before
+        the period for before; None for after, from, ongoing, recurring, relative, and for the
+        beginning or middle of a period ("Đầu năm 2026"), whose last day no text gives.
+    rrule, until: RFC 5545; rrule is None where the text gives no interval ("2 lần/năm").
+    """
+
+    raw: Passage
+    kind: Kind
+    start: date | None = None
+    end: date | None = None
+    bound: Bound | None = None
+    due: date | None = None
+    rrule: str | None = None
+    until: date | None = None

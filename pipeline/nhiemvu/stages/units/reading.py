@@ -1,0 +1,103 @@
+"""A whole cell: separators, words of role, series of names under one word, and the names between them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import replace
+from functools import lru_cache
+
+from nhiemvu.stages.units.bodies import EDGES, Rules, index_of, resolve
+from nhiemvu.stages.units.splitting import Cell, cell_of, names, skip
+from nhiemvu.stages.units.values import Found, Role
+
+_BLANK = EDGES + "\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0"
+_LONGEST = 4  # joins inside one name
+
+
+@lru_cache(maxsize=8192)
+def mentioned(text: str, issuer: str | None, rules: Rules) -> tuple[tuple[int, int, str | None, Found], ...]:
+    """Start, end, role and meaning of each name in the text of a cell."""
+    cell = cell_of(text, issuer, rules)
+    found: list[tuple[int, int, str | None, Found]] = []
+    current: str | None = None
+    fresh = 0  # the first name that a role behind its names still may take
+    for start, stop, mark in _stretches(cell):
+        for a, b in names(cell, start, stop):
+            what = resolve(cell.low[a:b], issuer, rules)
+            several = [] if what.known and not what.collective else _series(cell, a, b)
+            several = several or ([] if what.known else _repair(cell, a, b)) or [(a, b, what)]
+            found.extend((x, y, current, each) for x, y, each in several if text[x:y].strip(_BLANK))
+        if mark is None:
+            fresh = len(found)
+        elif mark.place == "after":
+            current, fresh = mark.role, len(found)
+        elif found:
+            first = fresh if mark.place == "before" else len(found) - 1
+            found[first:] = [(a, b, mark.role, what) for a, b, _, what in found[first:]]
+            fresh = len(found)
+    return tuple((a, _trim(text, a, b), role, what) for a, b, role, what in found)
+
+
+def _stretches(cell: Cell) -> list[tuple[int, int, Role | None]]:
+    """The cell cut at separators and words of role, each stretch with the role words that end it."""
+    cuts: list[tuple[int, int, Role | None]] = []
+    for each in cell.rules.separators:
+        cuts.extend((hit.start(), hit.end(), None) for hit in each.all(cell.low))
+    for role in cell.rules.roles:
+        cuts.extend((hit.start(), hit.end(), role) for hit in role.all(cell.low))
+    stretches: list[tuple[int, int, Role | None]] = []
+    at = 0
+    for start, end, mark in sorted(cuts, key=lambda cut: (cut[0], -cut[1])):
+        if start >= at:
+            stretches.append((at, start, mark))
+            at = end
+    return [*stretches, (at, len(cell.low), None)]
+
+
+def _series(cell: Cell, start: int, stop: int) -> list[tuple[int, int, Found]]:
+    """The names that share one word ("các Bộ: Tài chính, Tư pháp"); empty where it is no such series."""
+    low = cell.low
+    hit = next((hit for each in cell.rules.series if (hit := each.match(low, start, stop))), None)
+    if hit is None:
+        return []
+    first, last = (bisect_left(cell.tokens, edge, key=lambda token: token[1]) for edge in (hit.end(), stop))
+    joins = [token for token in cell.tokens[first:last] if token[0] == "&"]
+    found: list[tuple[int, int, Found]] = []
+    at = hit.end()
+    while at < stop:
+        next_join = bisect_right(joins, at, key=lambda token: token[1])
+        ahead = [(token[1], token[2]) for token in joins[next_join : next_join + _LONGEST + 1]]
+        for end, then in reversed(ahead if len(ahead) > _LONGEST else [*ahead, (stop, stop)]):
+            what = resolve(f"{hit.group('head')} {low[at:end].strip()}", cell.issuer, cell.rules)
+            if what.known and not what.collective and (what.name or _plain(low[at:end])):
+                word = hit.group("head")
+                name = what.name or f"{word[0].upper()}{word[1:]} {cell.text[at:end].strip()}"
+                found.append((start if not found else at, end, replace(what, name=name)))
+                at = skip(cell, then, stop)
+                break
+        else:
+            return []
+    return found if len(found) > 1 else []
+
+
+def _plain(text: str) -> bool:
+    return "(" not in text and ":" not in text
+
+
+def _repair(cell: Cell, start: int, stop: int) -> list[tuple[int, int, Found]]:
+    """Names whose marks were lost, parted at the joins, where every one of them is known."""
+    found, at = [], start
+    for hit in [*index_of(cell.rules).joins.finditer(cell.low, start, stop), None]:
+        end = hit.start() if hit else stop
+        what = resolve(cell.low[at:end], cell.issuer, cell.rules)
+        if what.unit is None:
+            return []
+        found.append((at, end, what))
+        at = hit.end() if hit else stop
+    return found
+
+
+def _trim(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] in EDGES:
+        end -= 1
+    return end

@@ -1,0 +1,75 @@
+"""The bodies of the rules, the patterns of their names, and what a cell says of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nhiemvu.model import Passage
+from nhiemvu.rulebook import Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A body. parent and successor are ids; since and until (the last day) are ISO dates."""
+
+    id: str
+    name: str
+    code: str | None
+    parent: str | None
+    aliases: tuple[str, ...]
+    since: str | None
+    until: str | None
+    successor: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening(Pattern):
+    """How a name begins. kind, rank and glued are explained in rules/units.toml."""
+
+    kind: str = "body"
+    rank: int = 3
+    glued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Role(Pattern):
+    """Words of role. place: after, before, one (the one name before it)."""
+
+    role: str = ""
+    place: str = "after"
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Pattern):
+    """A kind of name. shared: many bodies have such a unit. issuer: it stands for an issuer so named."""
+
+    shared: bool = False
+    issuer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A body in a cell.
+
+    name: the canonical spelling where the rules have one, else as written. unit: id of rules/units.csv,
+    None for a collective and where it is not known which body is meant. role: None unless the cell's own
+    words give one. known: the rules have the name or describe it as a whole.
+    """
+
+    raw: Passage
+    name: str
+    unit: str | None
+    collective: bool
+    role: str | None
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one name means; the fields are those of Mention, name None where no spelling of the rules is meant."""
+
+    name: str | None = None
+    unit: str | None = None
+    collective: bool = False
+    known: bool = False
