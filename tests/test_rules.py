@@ -257,6 +257,12 @@ NEEDED = [
     ("type", "plan"),
     ("head", "number"),
     ("head", "place_date"),
+    ("head", "authority"),
+    ("head", "basis"),
+    ("head", "proposer"),
+    ("head", "enacting"),
+    ("level", "phan"),
+    ("level", "muc-khong-so"),
     ("level", "dieu"),
     ("level", "la-ma"),
     ("level", "so"),
@@ -268,7 +274,9 @@ NEEDED = [
     ("recipient", "recipient"),
     ("signature", "capacity"),
     ("signature", "name"),
+    ("archive", "archive-line"),
     ("appendix", "appendix"),
+    ("reference", "reference"),
 ]
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests import cases
 
-import cases
 from nhiemvu.model import Passage, Span
 from nhiemvu.rulebook import Pattern, load
 from nhiemvu.stages import units

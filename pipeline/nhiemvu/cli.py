@@ -65,8 +65,9 @@ def _put(data: bytes) -> None:
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.flush()
-    except BrokenPipeError:
-        raise
+    except BrokenPipeError:  # the reader of our output has left; what is still to say has nobody to hear it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(ExitCode.OK) from None
     except OSError as error:
         raise OutputError(f"stdout cannot be written ({error.strerror}); free some space or use -o") from error
 
@@ -269,23 +270,23 @@ def main() -> None:
 def _run(arguments: list[str], debug: bool) -> int:
     try:
         return int(app(arguments, standalone_mode=False) or ExitCode.OK)
-    except NhiemvuError as error:
-        _say(f"nhiemvu: {error}")
-        code = error.exit_code
     except (typer.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:  # the reader of our output has left; what is still to say has nobody to hear it
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.OK
     except Exception as error:
-        if type(error).__name__ == "NoArgsIsHelpError":
-            return ExitCode.USAGE
-        usage = getattr(error, "format_message", None)
-        if usage is not None:
-            _say(f"nhiemvu: {usage()}; xem nhiemvu --help")
-            return ExitCode.USAGE
-        _say(f"nhiemvu: lỗi của chương trình ({type(error).__name__}: {error}); chạy lại với --debug và báo lại")
-        code = ExitCode.BUG
-    if debug:
-        traceback.print_exc()
-    return code
+        words, code = _told(error)
+        _say(words)
+        if debug:
+            traceback.print_exception(error)
+        return code
+
+
+def _told(error: Exception) -> tuple[str, ExitCode]:
+    """What a failure says, and its exit code."""
+    usage = getattr(error, "format_message", None)
+    if isinstance(error, NhiemvuError):
+        return f"nhiemvu: {error}", error.exit_code
+    if usage is not None:
+        shown = usage()
+        return shown if shown.lstrip().startswith("Usage:") else f"nhiemvu: {shown}; xem nhiemvu --help", ExitCode.USAGE
+    name = type(error).__name__
+    return f"nhiemvu: lỗi của chương trình ({name}: {error}); chạy lại với --debug và báo lại", ExitCode.BUG

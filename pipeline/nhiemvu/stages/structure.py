@@ -7,6 +7,7 @@ signature, attached documents. What no rule knows is left to nobody: it comes ou
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
@@ -102,6 +103,7 @@ class _Building:
         self.parts = [_PartDraft("vb", None, 0)]
         self.divisions: list[_Draft] = []
         self.stack: list[int] = []
+        self.slugs: Counter[str] = Counter()
         self.leaves: list[Leaf] = []
         self.loose: list[Spans] = []
         self.doubts: list[Doubt] = []
@@ -218,6 +220,7 @@ class _Building:
                 part = _PartDraft(kind.slug, kind.name, index, named=words[hit.end() :].count(" ") >= 4)
                 if self.parts[-1].type is None and not self.divisions:
                     self.parts[-1] = part
+                    self.slugs[part.slug] += 1
                     part.first = 0
                     self.head.setdefault("type", []).append(passage.places(0, hit.end()))
                     self._own("head.type", passage.places(0, hit.end()))
@@ -261,9 +264,9 @@ class _Building:
         return True
 
     def _begin(self, part: _PartDraft) -> None:
-        same = sum(1 for each in self.parts if each.slug.split("~")[0] == part.slug)
-        if same:
-            part.slug = f"{part.slug}~{same + 1}"
+        self.slugs[part.slug] += 1
+        if self.slugs[part.slug] > 1:
+            part.slug = f"{part.slug}~{self.slugs[part.slug]}"
         self.parts.append(part)
         self.stack, self.listing, self.signed = [], False, False
 
@@ -286,18 +289,24 @@ class _Building:
         if (level is not None and level[1]) or part.reference or _any(self.rules.end, words):
             self.state = "body"
             return False
-        if part.title and first and self._bases_follow(index) and not block.bold and not words.isupper():
-            self.loose.append(passage.spans)
-            return True
-        alike = words.isupper() or block.bold or block.kind == "heading"
-        if part.title and part.named and words.isupper() != self._last_title(part).isupper():
-            alike = False
-        if len(words) < 600 and (not part.named or alike) and (alike or not words.endswith((".", ";", ":"))):
+        if self._is_title_line(part, words, block):
             part.named = True
             self._titled(passage.spans)
             return True
+        if first and self._bases_follow(index):
+            self.loose.append(passage.spans)
+            return True
         self.state = "body"
         return False
+
+    def _is_title_line(self, part: _PartDraft, words: str, block: Block) -> bool:
+        """The first line below the type, and lines set like it, in capitals or not."""
+        if len(words) >= 600 or (words.endswith((".", ";", ":")) and not (words.isupper() or block.bold)):
+            return False
+        if not part.named:
+            return True
+        alike = words.isupper() or block.bold or block.kind == "heading"
+        return alike and words.isupper() == self._last_title(part).isupper()
 
     def _last_title(self, part: _PartDraft) -> str:
         return self.source.passage(part.title[-1]).text
