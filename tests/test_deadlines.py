@@ -24,6 +24,15 @@ ROMAN = ("I", "II", "III", "IV")
 WORDS = st.sampled_from(
     (
         "Quý",
+        "Tuần",
+        "năm học",
+        "hè",
+        "đợt 2",
+        "0,5",
+        "Ill",
+        "lV/2026",
+        "2 tháng 3/2026",
+        "2025 - 2026",
         "Tháng",
         "năm",
         "ngày",
@@ -127,6 +136,12 @@ def _check(text: str) -> str:
     rest = []
     for each in deadlines.read(passage, RULES):
         assert each.raw
+        # No day without its figures: years are never guessed, and a date stands in its own words but for a lent year.
+        printed = {int(figures) for figures in regex.findall("[0-9]+", passage.text)}
+        assert {day.year for day in (each.start, each.end) if day} <= printed
+        if each.kind == "date" and each.start:
+            assert each.start.day in {int(figures) for figures in regex.findall("[0-9]+", each.raw.text)}
+            assert each.start.month in printed
         found = passage.text.find(each.raw.text, at)
         while found >= 0 and each.raw != passage.part(found, found + len(each.raw.text)):
             found = passage.text.find(each.raw.text, found + 1)

@@ -10,15 +10,16 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests import cases
+from tests.cases import Case
+from tests.cases import load as load_cases
 
 from nhiemvu.model import Passage, Span
 from nhiemvu.rulebook import Pattern, load
 from nhiemvu.stages import units
-from nhiemvu.vietnamese.letters import bare, key
+from nhiemvu.vietnamese.letters import bare, even, key
 
 RULES = load(units.Rules, "units")
-CASES = cases.load("units")
+CASES = load_cases("units")
 IDS = {row.id for row in RULES.rows}
 PATTERNS = [each for name in units.Rules.__dataclass_fields__ if name != "rows" for each in getattr(RULES, name)]
 
@@ -35,7 +36,7 @@ def shown(mention: units.Mention) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_case(case: cases.Case) -> None:
+def test_case(case: Case) -> None:
     found = units.read(passage(case.given), case.arguments.get("issuer"), RULES)
     assert [shown(each) for each in found] == [json.loads(line) for line in case.expected.splitlines()]
 
@@ -48,8 +49,31 @@ def test_pattern(pattern: Pattern) -> None:
     assert [each for each in pattern.refuses if pattern.search(each)] == []
 
 
+def test_a_pattern_is_found_by_its_signs_and_first_words() -> None:
+    words = [*(each for pattern in PATTERNS for each in pattern.examples), *(row.name for row in RULES.rows)]
+    for text in [*map(even, words), *(even(case.given) for case in CASES)]:
+        for pattern in PATTERNS:
+            if isinstance(pattern, units.Signed) and pattern.signs and pattern.search(text):
+                assert any(sign in text for sign in pattern.signs), (pattern.id, text)
+        for opening in RULES.openings:
+            hit = opening.search(text)
+            if hit and opening.begins and (hit.start() == 0 or not text[hit.start() - 1].isalnum()):
+                assert hit.group().split()[0] in opening.begins, (opening.id, text)
+
+
 def test_pattern_ids_are_unique() -> None:
-    for name in ("openings", "joins", "separators", "roles", "series", "holders", "belongings", "collectives", "names"):
+    for name in (
+        "openings",
+        "joins",
+        "separators",
+        "roles",
+        "series",
+        "wholes",
+        "holders",
+        "belongings",
+        "collectives",
+        "names",
+    ):
         counted = Counter(each.id for each in getattr(RULES, name))
         assert [each for each, times in counted.items() if times > 1] == []
 
@@ -192,5 +216,5 @@ def test_any_text_is_read(text: str) -> None:
 
 
 def test_a_long_cell_is_read_in_linear_time() -> None:
-    for piece in ("Cục Hóa ", "a, ", "các Bộ: x, ", "(", "Bộ Tài chính - "):
+    for piece in ("Cục Hóa ", "a, ", "các Bộ: x, ", "(", "Bộ Tài chính - ", "(Bộ A phối hợp", "Vụ A (phối hợp: B), "):
         assert units.read(passage(piece * (20_000 // len(piece))), "bct", RULES)

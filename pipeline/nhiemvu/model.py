@@ -296,9 +296,14 @@ class Source:
     grids: tuple[Grid, ...] = ()
     pages: tuple[int, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    _read: dict[Spans, Passage] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def passage(self, spans: Spans) -> Passage:
-        return Passage.of(self.text, spans)
+        """The spans read as one; several stages ask for the same words, which are folded once."""
+        found = self._read.get(spans)
+        if found is None:
+            found = self._read[spans] = Passage.of(self.text, spans)
+        return found
 
 
 # --- what the stages give --------------------------------------------------------------------

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date as Date
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -39,7 +40,13 @@ def _said(title: str, description: str, **more: Any) -> Any:
 
 
 class _Value(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True, json_schema_serialization_defaults_required=True)
+    # The models are built when first used: importing the package stays quick.
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+        defer_build=True,
+        json_schema_serialization_defaults_required=True,
+    )
 
 
 class Place(_Value):
@@ -261,18 +268,22 @@ class DecisionRecord(_Record):
 
 
 Record = DecisionRecord | DivisionRecord | TaskRecord | FootnoteRecord | CitationRecord | AbbreviationRecord
-_ANY: TypeAdapter[Record] = TypeAdapter(Annotated[Record, Field(discriminator="kind")])
+
+
+@cache
+def _any_record() -> TypeAdapter[Record]:
+    return TypeAdapter(Annotated[Record, Field(discriminator="kind")])
 
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema (draft 2020-12) of one line of the output."""
-    schema = _ANY.json_schema(by_alias=True, mode="serialization")
+    schema = _any_record().json_schema(by_alias=True, mode="serialization")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA, **schema}
 
 
 def parse(line: str | bytes) -> Record:
     """One line of JSON Lines as a record. Raises pydantic.ValidationError where it is none."""
-    return _ANY.validate_json(line)
+    return _any_record().validate_json(line)
 
 
 # --- doubts -----------------------------------------------------------------------------------

@@ -12,8 +12,9 @@ import hashlib
 import tomllib
 import types
 import typing
+from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -73,6 +74,24 @@ class Pattern:
 
     def _slow(self) -> RulesError:
         return RulesError(f"rule '{self.id}' takes longer than {self.timeout} s on one passage; simplify its pattern")
+
+
+class Patterns(tuple[Pattern, ...]):
+    """The patterns of one table; as one expression where it matters only whether any of them matches."""
+
+    @cached_property
+    def any(self) -> Pattern:
+        own = [each for each in self if each.timeout]  # only a user's pattern can run out of time
+        names = "' or '".join(each.id for each in own)
+        timeout = own[0].timeout if own else None
+        return Pattern(names, "|".join(f"(?:{each.pattern})" for each in self), "", (), timeout=timeout)
+
+
+def matches(patterns: Sequence[Pattern], words: str) -> bool:
+    """Whether any of the patterns is found in the words."""
+    if isinstance(patterns, Patterns) and len(patterns) > 1:
+        return patterns.any.search(words) is not None
+    return any(pattern.search(words) for pattern in patterns)
 
 
 def shipped() -> Path:
@@ -215,7 +234,8 @@ def _build(kind: Any, value: Any, where: str) -> Any:
             return tuple(part.strip() for part in value.split("|") if part.strip())
         if not isinstance(value, list):
             raise RulesError(f"{where}: a list is expected; correct the rules file")
-        return tuple(_build(inner, each, f"{where}[{_label(each, index)}]") for index, each in enumerate(value))
+        built = tuple(_build(inner, each, f"{where}[{_label(each, index)}]") for index, each in enumerate(value))
+        return Patterns(built) if isinstance(inner, type) and issubclass(inner, Pattern) else built
     if origin in (typing.Union, types.UnionType):
         inner = next(arm for arm in typing.get_args(kind) if arm is not type(None))
         return None if value in (None, "") else _build(inner, value, where)

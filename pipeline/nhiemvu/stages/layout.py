@@ -15,7 +15,7 @@ from itertools import pairwise
 import regex
 
 from nhiemvu.model import Arranged, Block, Grid, Leaf, Mark, NoteMark, Source, Span, fold, trimmed
-from nhiemvu.rulebook import Pattern
+from nhiemvu.rulebook import Pattern, matches
 
 _LINE = regex.compile(r"[^\n\f]+")
 _OUTER = " \t\u00a0\u3000\r\n\f"
@@ -134,7 +134,7 @@ class _Arranging:
             if span.start >= end:
                 break
             rest = self.text[span.start : min(span.end, end)].lstrip("*_ ")
-            if span.start > start and _any(self.rules.opens, rest):
+            if span.start > start and matches(self.rules.opens, rest):
                 cuts.append(span.start)
         cuts = sorted(set(cuts))
         for low, high in zip(cuts, [*cuts[1:], end], strict=True):
@@ -228,7 +228,7 @@ class _Arranging:
         if len(grid.rows) > 8 or max((len(row) for row in grid.rows), default=0) > 3:
             return False
         return any(
-            _any(self.rules.frame, fold(self.text[span.start : span.end]))
+            matches(self.rules.frame, fold(self.text[span.start : span.end]))
             for row in grid.rows[:4]
             for cell in row
             for span in cell.spans
@@ -267,7 +267,7 @@ class _Arranging:
             piece = pieces[at]
             if at > index and self._is_motto(piece) and not self._is_motto(pieces[at - 1]) and at - index > 4:
                 return next(other for other in range(index, at + 1) if pieces[other].line == piece.line)
-            if at > index and piece.line not in doubled and _any(self.rules.across, piece.words):
+            if at > index and piece.line not in doubled and matches(self.rules.across, piece.words):
                 break
             if piece.line in doubled:
                 last = at
@@ -282,7 +282,7 @@ class _Arranging:
     # furniture --------------------------------------------------------------------------------
 
     def _set_aside(self, pieces: list[_Piece]) -> list[_Piece]:
-        flat = any(_any(self.rules.flat_head, piece.words) for piece in pieces if len(piece.words) < 8)
+        flat = any(matches(self.rules.flat_head, piece.words) for piece in pieces if len(piece.words) < 8)
         heads = self._running_heads(pieces)
         kept: list[_Piece] = []
         for index, piece in enumerate(pieces):
@@ -304,7 +304,7 @@ class _Arranging:
 
     def _is_page_number(self, pieces: list[_Piece], index: int, flat: bool) -> bool:
         piece = pieces[index]
-        if not _any(self.rules.page_number, piece.words):
+        if not matches(self.rules.page_number, piece.words):
             return False
         before = pieces[index - 1] if index else None
         after = pieces[index + 1] if index + 1 < len(pieces) else None
@@ -412,7 +412,7 @@ class _Arranging:
             if mark.kind != "raised" or mark.span.start in openings:
                 continue
             before = fold(self.text[max(0, mark.span.start - 12) : mark.span.start])
-            if not _any(self.rules.measure, before):
+            if not matches(self.rules.measure, before):
                 self.marks += [NoteMark(label, mark.span) for label in self._labels(mark)]
         starred = {piece.label for piece in pieces if piece.label and piece.label.startswith("*")}
         for label in sorted(starred):
@@ -452,14 +452,14 @@ class _Arranging:
             return False
         adjacent = 0 <= piece.line - before.line <= 1
         if adjacent and before.bold is not None and before.bold == piece.bold and before.line != piece.line:
-            return not _any(self.rules.opens, piece.words) or not _any(self.rules.closed, before.words)
+            return not matches(self.rules.opens, piece.words) or not matches(self.rules.closed, before.words)
         if before.heading:
             return False
-        opens = _any(self.rules.opens, piece.words)
+        opens = matches(self.rules.opens, piece.words)
         if adjacent and wrap is not None and before.line != piece.line:
             long = before.width >= wrap * 0.78
             if opens:
-                return long and _any(self.rules.hanging, before.words)
+                return long and matches(self.rules.hanging, before.words)
             return long or self._resumes(before, piece)
         if adjacent and before.broken and not opens:
             return (before.bold is None) == (piece.bold is None)
@@ -467,13 +467,13 @@ class _Arranging:
 
     def _resumes(self, before: _Piece, piece: _Piece) -> bool:
         """Whether a paragraph left open goes on here, after a page break or a blank line."""
-        if _any(self.rules.closed, before.words) or _any(self.rules.opens, piece.words):
+        if matches(self.rules.closed, before.words) or matches(self.rules.opens, piece.words):
             return False
         if (before.bold is None) != (piece.bold is None) or before.heading or before.words.isupper():
             return False
         if piece.words[:1].islower():
             return True
-        return _any(self.rules.hanging, before.words) and not piece.words.isupper() and piece.bold is None
+        return matches(self.rules.hanging, before.words) and not piece.words.isupper() and piece.bold is None
 
     @staticmethod
     def _block(pieces: list[_Piece]) -> Block:
@@ -485,10 +485,6 @@ class _Arranging:
         if first.label is not None:
             return Block("note", spans, label=first.label)
         return Block("heading" if first.heading else "paragraph", spans, bold=bold)
-
-
-def _any(patterns: tuple[Pattern, ...], words: str) -> bool:
-    return any(pattern.search(words) for pattern in patterns)
 
 
 def _wrap_width(pieces: list[_Piece]) -> int | None:

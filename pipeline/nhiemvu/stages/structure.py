@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from nhiemvu.model import Arranged, Block, Division, Doubt, Leaf, Outline, Part, Passage, Source, Spans
-from nhiemvu.rulebook import Pattern
+from nhiemvu.rulebook import Pattern, Patterns, matches
 from nhiemvu.vietnamese import numerals
 
 
@@ -88,6 +88,9 @@ class _PartDraft:
 # Documents that go from the bases straight to the articles (Nghị định 30/2020/NĐ-CP, Phụ lục III).
 _WITHOUT_PREAMBLE = frozenset(("Quyết định", "Nghị quyết", "Nghị định", "Thông tư"))
 
+# Rank of the level whose headings bear no number.
+_UNNUMBERED = 75
+
 State = Literal["head", "title", "body", "tail"]
 
 
@@ -108,6 +111,7 @@ class _Building:
         self.loose: list[Spans] = []
         self.doubts: list[Doubt] = []
         self.state: State = "head"
+        self.numbered = Patterns(level for level in rules.level if level.rank != _UNNUMBERED).any
         self.listing = False
         self.signed = False
 
@@ -197,7 +201,7 @@ class _Building:
             self._own("part.text", passage.spans)
         else:
             self.loose.append(passage.spans)
-        if _any(self.rules.end, passage.text):
+        if matches(self.rules.end, passage.text):
             self.state, self.stack = "tail", []
 
     # parts ------------------------------------------------------------------------------------
@@ -214,7 +218,7 @@ class _Building:
                 and self._is_appendix(index, words, block)
             ):
                 return self._appendix(index, passage, hit)
-        for kind in self.rules.type:
+        for kind in self.rules.type if words[:3].isupper() else ():
             hit = kind.match(words)
             if hit and self._is_title(index, words, block):
                 part = _PartDraft(kind.slug, kind.name, index, named=words[hit.end() :].count(" ") >= 4)
@@ -243,7 +247,7 @@ class _Building:
         if self.state == "tail" and words.isupper():
             return True
         near = [self.passages[at].text for at in range(index + 1, index + 5) if at in self.passages]
-        return any(_any(self.rules.reference, each) for each in near) and (words.isupper() or block.bold)
+        return any(matches(self.rules.reference, each) for each in near) and (words.isupper() or block.bold)
 
     def _is_appendix(self, index: int, words: str, block: Block) -> bool:
         if self.state == "tail" or words.isupper() or block.bold or block.kind == "heading":
@@ -274,7 +278,7 @@ class _Building:
         """Title lines and the reference below the type; anything else begins the body or the head's rest."""
         part = self.parts[-1]
         words = passage.text
-        if _any(self.rules.reference, words) and not part.reference:
+        if matches(self.rules.reference, words) and not part.reference:
             part.reference = passage.spans
             self._own("part.reference", passage.spans)
             blank = next((hit for rule in self.rules.blank if (hit := rule.search(words))), None)
@@ -286,7 +290,7 @@ class _Building:
             self.state = "head"
             return True
         level = self._level(passage, block)
-        if (level is not None and level[1]) or part.reference or _any(self.rules.end, words):
+        if (level is not None and level[1]) or part.reference or matches(self.rules.end, words):
             self.state = "body"
             return False
         if self._is_title_line(part, words, block):
@@ -354,7 +358,7 @@ class _Building:
     def _bases_follow(self, index: int) -> bool:
         """A line that no rule knows above the bases or among them does not end the head."""
         words = self.passages[index].text
-        if "enacting" in self.head or any(rule.match(words) for rule in self.rules.level if rule.rank != 75):
+        if "enacting" in self.head or any(rule.match(words) for rule in self.rules.level if rule.rank != _UNNUMBERED):
             return False
         wanted = [rule for rule in self.rules.head if rule.id in ("basis", "proposer", "enacting")]
         near = [self.passages[at].text for at in range(index + 1, index + 5) if at in self.passages]
@@ -372,6 +376,9 @@ class _Building:
     def _level(self, passage: Passage, block: Block) -> tuple[Level, Passage, int] | None:
         """The level of a block's number, the number, and where its words begin."""
         words = passage.text
+        set_apart = block.kind == "heading" or block.bold
+        if not set_apart and not self.numbered.match(words):
+            return None
         for level in self.rules.level:
             hit = level.match(words)
             if hit is None:
@@ -386,19 +393,19 @@ class _Building:
         """Whether a line without number is set as a heading, below a numbered one."""
         set_apart = (block.kind == "heading" or block.bold) and len(words) <= 160
         inside = bool(self.divisions) and self.divisions[-1].part == len(self.parts) - 1
-        return set_apart and inside and not _any(self.rules.numbered, words)
+        return set_apart and inside and not matches(self.rules.numbered, words)
 
     def _divides(self, index: int, passage: Passage, block: Block) -> bool:
         found = self._level(passage, block)
         if found is None:
             apart = (block.bold or block.kind == "heading") and len(passage.text) <= 160 and bool(self.stack)
             untitled = bool(self.stack) and self.divisions[self.stack[-1]].untitled
-            if self.state == "head" or untitled or not (apart or _any(self.rules.numbered, passage.text)):
+            if self.state == "head" or untitled or not (apart or matches(self.rules.numbered, passage.text)):
                 return False
             self._push(_Draft(None, None, None, (), (), [passage.spans], None, len(self.parts) - 1), 98)
             return True
         level, number, end = found
-        if level.rank == 75 and not self.stack and self.state == "head":
+        if level.rank == _UNNUMBERED and not self.stack and self.state == "head":
             return False
         if not number and self.stack and self.divisions[self.stack[-1]].untitled:
             return False
@@ -515,7 +522,7 @@ class _Building:
             self.listing = False
             self._recipient(passage.part(0, archive.end()))
             return True
-        if self.listing and _any(self.rules.recipient, words):
+        if self.listing and matches(self.rules.recipient, words):
             self._recipient(passage)
             return True
         if self._signs(passage):
@@ -561,7 +568,3 @@ def _ordinal(level: Level, number: str) -> int | None:
     if level.id in ("diem", "chu-hoa"):
         return numerals.letter(number[:1]) if level.id == "diem" else ord(number) - 64 if number.isascii() else None
     return numerals.ordinal(number.rsplit(".", maxsplit=1)[-1].rstrip("abcdđ")) if number else None
-
-
-def _any(patterns: tuple[Pattern, ...], words: str) -> bool:
-    return any(pattern.search(words) for pattern in patterns)

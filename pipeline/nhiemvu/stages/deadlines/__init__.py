@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from nhiemvu.model import Passage
 from nhiemvu.stages.deadlines.reading import Reader
-from nhiemvu.stages.deadlines.terms import Draft, finish
+from nhiemvu.stages.deadlines.terms import Draft, finish, gathered
 from nhiemvu.stages.deadlines.tokens import lex
 from nhiemvu.stages.deadlines.values import Bound, Deadline, Form, Kind, Rules
 
@@ -33,4 +33,4 @@ def read(passage: Passage, rules: Rules) -> tuple[Deadline, ...]:
 @lru_cache(maxsize=4096)
 def _drafts(text: str, rules: Rules) -> tuple[Draft, ...]:
     """A plan says "Thường xuyên" hundreds of times."""
-    return tuple(Reader(lex(text, rules), rules.lookalikes).read())
+    return tuple(gathered(text, Reader(lex(text, rules), rules.lookalikes).read()))

@@ -26,6 +26,7 @@ class Item:
     year: int | None = None
     last: bool = False  # counted from the end of the year: 6 tháng cuối năm
     lent: bool = False  # the year is that of a later period
+    week: bool = False  # a week of the month is named
 
     @property
     def kind(self) -> Kind:
@@ -70,7 +71,7 @@ def chain(tokens: Sequence[Token], at: int, listed: bool, lookalikes: dict[str, 
     items = [_item(tokens[at], None, lookalikes)]
     ends, ranged = [at + 1], [False]
     counted = at > 0 and name_at(tokens, at - 1) in ("text", "lead")
-    if not items[0].unit and (counted or name_at(tokens, at + 2) not in ("number", "date")):
+    if not items[0].unit and (counted or not _bare(tokens, at + 2)):
         return [], at
     while True:
         sign = name_at(tokens, ends[-1])
@@ -82,8 +83,11 @@ def chain(tokens: Sequence[Token], at: int, listed: bool, lookalikes: dict[str, 
         if not (joins or sign in ("and", "stop")) or name_at(tokens, following) not in PERIODS:
             break
         item = _item(tokens[following], items[-1], lookalikes)
-        dashed = sign == "to" and listed and item.year
+        years = items[-1].unit == item.unit == "year" and item.end - item.start == 4
+        dashed = sign == "to" and listed and item.year and not years
         if items[-1].year and (dashed or (sign == "stop" and name_at(tokens, following) != "number")):
+            break
+        if sign == "stop" and not items[-1].unit:
             break
         items.append(item)
         ends.append(following + 1)
@@ -98,6 +102,13 @@ def chain(tokens: Sequence[Token], at: int, listed: bool, lookalikes: dict[str, 
     for item, joined in zip(items[:keep], ranged[:keep], strict=True):
         groups[-1].append(item) if joined else groups.append([item])
     return groups, ends[keep - 1] if keep else at
+
+
+def _bare(tokens: Sequence[Token], at: int) -> bool:
+    """A number or date without a word before its figures, so that a number before it may be of its kind."""
+    if name_at(tokens, at) == "date":
+        return tokens[at]["named"] is None or name_at(tokens, at - 1) == "bound"
+    return name_at(tokens, at) == "number"
 
 
 def _item(token: Token, before: Item | None, lookalikes: dict[str, str]) -> Item:
@@ -115,14 +126,17 @@ def _item(token: Token, before: Item | None, lookalikes: dict[str, str]) -> Item
             return replace(item, number=number, last=(token["half"] or "đầu").lower() != "đầu")
         case "number":
             words = token["number"] or ""
-            number, roman = numerals.ordinal(words), not words.isdigit()
+            roman = not words.isdigit()
+            number = _quarter(words, lookalikes) if roman else int(words)
             unit = before.unit if before and before.unit in ("day", "month", "quarter") else ""
             if roman:
                 unit = "quarter" if unit == "quarter" else "roman"
             elif token["alone"] and (before is None or unit in ("", "day") or before.year or (number or 0) > 4):
-                unit = "month"
+                # Quý I, 11/2026 may be the second quarter or November.
+                misread = unit == "quarter" and set(words) <= set(lookalikes) and not (before and before.year)
+                unit = "quarter" if misread else "month"
             return replace(item, unit=unit, number=number)
-    return replace(item, number=numerals.ordinal((token["number"] or "").lower()))
+    return replace(item, number=numerals.ordinal((token["number"] or "").lower()), week=bool(token["week"]))
 
 
 def _quarter(words: str, lookalikes: dict[str, str]) -> int | None:

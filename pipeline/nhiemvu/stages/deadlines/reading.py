@@ -24,7 +24,7 @@ class _Prefix:
     end: int
     bounds: tuple[Bound, ...] = ()
     lead: Form | None = None
-    hour: bool = False
+    whole: bool = False  # before the period allows its last day
     vague: bool = False
     filler: bool = True  # nothing but filler so far
 
@@ -35,7 +35,7 @@ class _Prefix:
     def take(self, token: Token) -> None:
         self.end = token.end
         self.filler = self.filler and token.name == "filler"
-        self.hour = self.hour or token.name == "hour"
+        self.whole = self.whole or token.name == "hour" or bool(token.form and token.form.ends)
         self.vague = self.vague or token.name == "part"
         bound = token.form.bound if token.form and token.name == "bound" else None
         if bound and bound not in self.bounds:
@@ -58,7 +58,7 @@ class Reader:
         self.parted = True  # a list mark or a stop since the last draft
         # In a cell that begins with a dash the dashes are list marks.
         first = tokens[0].form if tokens else None
-        self.listed = first is not None and first.token == "mark"
+        self.listed = first is not None and first.id == "dash-mark"
 
     def read(self) -> list[Draft]:
         while self.at < len(self.tokens):
@@ -116,6 +116,9 @@ class Reader:
                 self.near, self.parted = False, True
             case "and" | "to":
                 self.near = self.near and self.prefix is not None
+            case "text" if token.form and token.form.follows and self._belongs():
+                self.out[-1] = replace(self.out[-1], end=token.end)
+                self.done = self.at
             case "onward" | "text":
                 if self.prefix and self.prefix.lead:
                     self.prefix.end = token.end
@@ -126,6 +129,18 @@ class Reader:
                     return
                 self.prefix = self.prefix or _Prefix(token.start, token.end)
                 self.prefix.take(token)
+
+    def _belongs(self) -> bool:
+        """Right behind a month: tháng 3/2026 (tuần 2)."""
+        near = self.at - 1 - self.done <= 1 and not self.prefix and not self.parted
+        return near and bool(self.out) and self.out[-1].kind == "month"
+
+    def _counted(self) -> bool:
+        """The numbers before this one belong to a word that may own it too: xã 1, 2 tháng 3/2026."""
+        at = self.at
+        while self._name(at - 1) in ("and", "to") and self._name(at - 2) == "number" and at >= 3:
+            at -= 2
+        return 0 < at < self.at and self._name(at - 1) == "text"
 
     def _trailing(self) -> bool:
         """A deed that follows its deadline and no other: Quý II/2026 trình Bộ; Quý IV/2026 ban hành."""
@@ -152,20 +167,21 @@ class Reader:
 
     def _periods(self, token: Token) -> None:
         groups, at = self._chain(self.at)
-        if not groups:
-            self._word(replace(token, name="text"))
+        if not groups or (token["bare"] and self._counted()):
+            # The number of things counts what follows: 02 hội nghị tháng 6/2026.
+            self._word(replace(token, name="count" if self._name(self.at + 1) == "lead" else "text"))
             return
         prefix = self.prefix or _Prefix(token.start, token.end)
         starts = [prefix.start] + [group[0].start for group in groups[1:]]
         freq = self._frequency(groups, at + (self._name(at) == "filler"))
         if freq:
             at += self._name(at) == "filler"
-            drafts = [yearly(a, group[-1], freq, prefix.bound) for a, group in zip(starts, groups, strict=True)]
+            drafts = yearly(starts, groups, freq, prefix.bound)
             drafts[-1] = replace(drafts[-1], end=self.tokens[at].end)
             at += 1
         else:
             drafts = [
-                dated(a, group, prefix.bound, prefix.hour, prefix.vague)
+                dated(a, group, prefix.bound, prefix.whole, prefix.vague)
                 for a, group in zip(starts, groups, strict=True)
             ]
             if self._name(at) == "onward":
@@ -195,9 +211,8 @@ class Reader:
             freq = self._frequency(groups, self.at) if groups else None
             if freq:
                 starts = [prefix.start] + [group[0].start for group in groups[1:]]
-                drafts = [yearly(a, group[-1], freq, ahead.bound) for a, group in zip(starts, groups, strict=True)]
                 self.at = after - 1
-                self._add(*drafts)
+                self._add(*yearly(starts, groups, freq, ahead.bound))
                 self._bounded()
                 return
         rule = recurrence(token, prefix.bound == "before")

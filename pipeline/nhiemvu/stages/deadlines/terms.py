@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from calendar import monthrange
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+import regex
 
 from nhiemvu.model import Passage
 from nhiemvu.stages.deadlines.periods import Item
@@ -37,8 +40,37 @@ def finish(passage: Passage, draft: Draft) -> Deadline:
     return Deadline(raw, draft.kind, draft.first, draft.last, draft.bound, draft.due, draft.rrule, draft.until)
 
 
-def dated(start: int, group: list[Item], bound: Bound | None, hour: bool, vague: bool) -> Draft:
-    """A period or a range from first to last item, under its word of time."""
+def gathered(text: str, drafts: list[Draft]) -> list[Draft]:
+    """A letter or figure alone is no deadline: it goes to the one beside it.
+
+    That one is unread where the figure may be its month or one more of its kind: 6 2026; tháng 6/2026, 9.
+    """
+    out: list[Draft] = []
+    for draft in drafts:
+        last = out[-1] if out else draft
+        between = text[last.end : draft.start].strip()
+        before, after = _stray(text, last), _stray(text, draft)
+        if not out or not (before or after) or any(each.isalnum() for each in between.removeprefix("và")):
+            out.append(draft)
+            continue
+        rest, words = (draft, text[last.start : last.end]) if before else (last, text[draft.start : draft.end])
+        doubtful = words.isdigit() and (between not in ("", ":") or (before and rest.kind == "year"))
+        out[-1] = Draft(last.start, draft.end, "unread")
+        if not doubtful and rest.kind != "unread":
+            out[-1] = replace(rest, start=last.start, end=draft.end)
+    return out
+
+
+def _stray(text: str, draft: Draft) -> bool:
+    words = text[draft.start : draft.end]
+    return draft.kind == "unread" and (len(words) == 1 or (len(words) == 2 and words.isdigit()))
+
+
+def dated(start: int, group: list[Item], bound: Bound | None, whole: bool, vague: bool) -> Draft:
+    """A period or a range from first to last item, under its word of time.
+
+    whole: before the period allows its last day too, as before an hour of the day or the end of the year.
+    """
     end = group[-1].end
     unread = Draft(start, end, "unread")
     if any(item.months() is None or not item.unit for item in group):
@@ -57,25 +89,29 @@ def dated(start: int, group: list[Item], bound: Bound | None, hour: bool, vague:
         return Draft(start, end, kind, first, last)
     due = last
     if bound == "before":
-        due = first if hour else first and first - timedelta(days=1) if first and first > date.min else None
+        due = last if whole else first - timedelta(days=1) if first and first > date.min else None
+        due = None if group[0].week else due
     elif bound in ("after", "from"):
         due = None
     return Draft(start, end, kind, first, None if bound == "from" else last, bound or "within", due)
 
 
-def _rule(freq: str, every: int, months: tuple[int, ...], day: int | None, before: bool) -> str:
-    """An RFC 5545 rule; before moves it to the day, or the month's end, that comes before."""
+def _moved(months: tuple[int, ...], day: int | None, before: bool) -> tuple[tuple[int, ...], int | None]:
+    """Months and day; before moves them to the day, or the month's end, that comes before."""
     if before and (day == 1 or (day is None and months)):
-        months, day = tuple(sorted((month - 2) % 12 + 1 for month in months)), -1
-    elif before and day:
-        day -= 1
+        return tuple(sorted((month - 2) % 12 + 1 for month in months)), -1
+    return months, day - 1 if before and day else day
+
+
+def _rule(freq: str, every: int, months: tuple[int, ...], days: tuple[int, ...]) -> str:
+    """An RFC 5545 rule for each of the days in each of the months."""
     parts = [f"FREQ={freq}"]
     if every > 1 and not months:
         parts.append(f"INTERVAL={every}")
     if months:
         parts.append("BYMONTH=" + ",".join(map(str, months)))
-    if day:
-        parts.append(f"BYMONTHDAY={day}")
+    if days:
+        parts.append("BYMONTHDAY=" + ",".join(map(str, days)))
     return ";".join(parts)
 
 
@@ -85,13 +121,18 @@ def recurrence(token: Token, before: bool) -> str | None:
     if form is None or form.freq is None:
         return None
     if token["weekday"]:
-        place = ((numerals.ordinal((token["weekday"] or "").lower()) or 2) - 2 - before) % 7
-        return f"FREQ={form.freq};BYDAY={_WEEKDAYS[place]}"
+        words = regex.findall(r"\w+", (token["weekday"] or "").lower())
+        places = sorted({(number - 2 - before) % 7 for number in map(numerals.ordinal, words) if number})
+        return f"FREQ={form.freq};BYDAY=" + ",".join(_WEEKDAYS[place] for place in places)
     day = int(token["day"]) if token["day"] else None
     every = form.every or numerals.ordinal((token["number"] or "").lower()) or 0
     if not every or (day is not None and not 1 <= day <= 31):
         return None
-    return _rule(form.freq, every, form.months, day, before)
+    listed = tuple(sorted({int(number) for number in regex.findall("[0-9]+", token["months"] or "")}))
+    if any(not 1 <= month <= 12 or (day or 1) > monthrange(2000, month)[1] for month in listed):
+        return None
+    months, last = _moved(listed or form.months, day, before)
+    return _rule(form.freq, every, months, (last,) if last else ())
 
 
 def frequency(groups: list[list[Item]], token: Token | None) -> str | None:
@@ -107,15 +148,32 @@ def frequency(groups: list[list[Item]], token: Token | None) -> str | None:
     return "MONTHLY" if form.freq == "MONTHLY" and units == {"day"} else None
 
 
-def yearly(start: int, item: Item, freq: str, bound: Bound | None) -> Draft:
-    """A period without a year that comes every year, or a day that comes every month."""
-    before = bound == "before"
-    if freq == "MONTHLY":
-        rule = _rule(freq, 1, (), item.number, before) if 1 <= (item.number or 0) <= 31 else None
+def yearly(starts: list[int], groups: list[list[Item]], freq: str, bound: Bound | None) -> list[Draft]:
+    """Periods without a year that come every year, or days that come every month.
+
+    One deadline where one rule gives exactly them; else, as for 30/6 and 31/12, one for each.
+    """
+    ends = [group[-1].end for group in groups]
+    times = [_time(group[-1], freq, bound == "before") for group in groups]
+    known = [time for time in times if time]
+    months, days = {time[0] for time in known}, {time[1] for time in known}
+    if len(known) == len(times) and (len(months) == 1 or len(days) == 1):
+        rules = [_rule(freq, 1, tuple(sorted({m for time in months for m in time})), tuple(sorted(filter(None, days))))]
+        starts, ends = starts[:1], ends[-1:]
+        found: list[str | None] = [*rules]
     else:
-        months = item.months()
-        day = item.number if item.unit == "date" else None
-        rule = _rule(freq, 1, (months[0 if before else 1],), day, before) if months else None
-    if rule is None:
-        return Draft(start, item.end, "unread")
-    return Draft(start, item.end, "recurring", bound="within" if bound in (None, "from") else bound, rrule=rule)
+        found = [_rule(freq, 1, time[0], (time[1],) if time[1] else ()) if time else None for time in times]
+    within: Bound = "within" if bound in (None, "from") else bound
+    return [
+        Draft(start, end, "recurring", bound=within, rrule=rule) if rule else Draft(start, end, "unread")
+        for start, end, rule in zip(starts, ends, found, strict=True)
+    ]
+
+
+def _time(item: Item, freq: str, before: bool) -> tuple[tuple[int, ...], int | None] | None:
+    """The last permitted months and day of the month; None where there is no such day."""
+    if freq == "MONTHLY":
+        return _moved((), item.number, before) if 1 <= (item.number or 0) <= 31 else None
+    months = item.months()
+    day = item.number if item.unit == "date" else None
+    return _moved((months[0 if before else 1],), day, before) if months else None

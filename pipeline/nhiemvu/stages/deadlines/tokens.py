@@ -35,13 +35,21 @@ def name_at(tokens: Sequence[Token], at: int) -> str:
 
 
 @lru_cache(maxsize=8)
-def _lexer(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(pattern, regex.VERSION1)
+def _lexer(rules: Rules) -> tuple[regex.Pattern[str], list[tuple[int, Form, tuple[str, ...]]]]:
+    """All forms as one pattern; and the number of the group that closes each form, the form, its groups' names."""
+    each = {f"form{place}": form for place, form in enumerate(rules.forms)}
+    # No form begins inside a word; to say so once is four times as fast as to fail with each form.
+    pattern = r"(?!(?<=\w)\w)(?:" + "|".join(f"(?:{form.pattern})(?P<{name}>)" for name, form in each.items()) + ")"
+    lexer = regex.compile(pattern, regex.VERSION1)
+    names = [tuple(regex.compile(form.pattern, regex.VERSION1).groupindex) for form in rules.forms]
+    return lexer, [
+        (lexer.groupindex[name] - 1, form, own) for (name, form), own in zip(each.items(), names, strict=True)
+    ]
 
 
 def lex(text: str, rules: Rules) -> list[Token]:
     """The tokens of the text; "text" where no form fits. Punctuation that joins nothing is left out."""
-    lexer = _lexer("|".join(f"(?:{form.pattern})(?P<form{place}>)" for place, form in enumerate(rules.forms)))
+    lexer, forms = _lexer(rules)
     timeout = next((form.timeout for form in rules.forms if form.timeout), None)
     tokens: list[Token] = []
     done = 0
@@ -51,9 +59,9 @@ def lex(text: str, rules: Rules) -> list[Token]:
                 continue
             _plain(text, done, found.start(), tokens)
             done = found.end()
-            named = tuple((name, words) for name, words in found.groupdict().items() if words is not None)
-            form = rules.forms[next(int(name[4:]) for name, _ in named if name.startswith("form"))]
-            groups = tuple(each for each in named if each[1])
+            closed = found.groups()
+            form, names = next((form, names) for place, form, names in forms if closed[place] is not None)
+            groups = tuple((name, words) for name in names if (words := found[name]))
             tokens.append(Token(form.token, found.start(), done, form, groups))
     except TimeoutError as error:
         raise RulesError(f"a rule of deadlines takes longer than {timeout} s on one cell; simplify it") from error

@@ -19,6 +19,7 @@ class Form(Pattern):
 
     bound: for a word of time or an event. joins: between two periods it makes a range.
     freq, every, months: for a recurrence. alone: the kind of a lead that no period follows.
+    ends: the word names the end of a period. follows: the words belong to a month just before.
     """
 
     token: str = "text"
@@ -28,6 +29,8 @@ class Form(Pattern):
     every: int = 0
     months: tuple[int, ...] = ()
     alone: Kind | None = None
+    ends: bool = False
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +51,8 @@ class Deadline:
     bound: how the work stands to the period; None where nothing of the kind follows.
     due: the last permitted day that follows: the period's end for within and by, the day before
         the period for before; None for after, from, ongoing, recurring, relative, and for the
-        beginning or middle of a period ("Đầu năm 2026"), whose last day no text gives.
+        beginning or middle of a period ("Đầu năm 2026"), whose last day no text gives, and for
+        before a week, whose first day no text gives. A week of a month has the month as period.
     rrule, until: RFC 5545; rrule is None where the text gives no interval ("2 lần/năm").
     """
 

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections import Counter
 
 from nhiemvu.model import Arranged, Column, Grid, Leaf, Source, Spans, Table
+from nhiemvu.rulebook import matches
 from nhiemvu.stages.tables import heads, rows
 from nhiemvu.stages.tables.flattened import Flattened
 from nhiemvu.stages.tables.values import (
@@ -24,7 +25,6 @@ from nhiemvu.stages.tables.values import (
     Roles,
     Rules,
     cell,
-    matches,
     plain,
     plain_words,
     same_head,

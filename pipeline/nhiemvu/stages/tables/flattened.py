@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from nhiemvu.model import Arranged, Column, Leaf, Passage, Source, Span
+from nhiemvu.rulebook import matches
 from nhiemvu.stages.tables import heads
 from nhiemvu.stages.tables.values import (
     EMPTY,
@@ -19,7 +20,6 @@ from nhiemvu.stages.tables.values import (
     follows,
     form,
     is_number,
-    matches,
     plain,
 )
 
@@ -32,7 +32,8 @@ class Flattened:
 
     def head(self, index: int) -> Draft | None:
         """A head of one cell a line that begins at block `index`: the number's head and two roles or more below."""
-        if self.roles.of(self._words(index)) != "number" or len(self._words(index)) > 12:
+        words = self._words(index)
+        if len(words) > 12 or self.roles.of(words) != "number":
             return None
         columns, blocks = [self._column(index)], [index]
         for at in range(index + 1, min(index + 10, len(self.blocks))):

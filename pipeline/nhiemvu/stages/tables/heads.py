@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from nhiemvu.model import Column, Leaf, Spans
-from nhiemvu.stages.tables.values import Cell, Line, Roles, Rules, is_number, matches, plain
+from nhiemvu.rulebook import matches
+from nhiemvu.stages.tables.values import Cell, Line, Roles, Rules, is_number, plain
 
 # A head may stand below a title row; deeper down it is no head but data.
 _TITLE_ROWS = 2

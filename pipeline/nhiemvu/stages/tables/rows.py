@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nhiemvu.model import Column, Doubt, Leaf, Row, Source, Spans, Table
+from nhiemvu.rulebook import matches
 from nhiemvu.stages.tables.values import (
     EMPTY,
     UNIT_ROLES,
@@ -16,7 +17,6 @@ from nhiemvu.stages.tables.values import (
     follows,
     form,
     is_number,
-    matches,
     plain,
 )
 

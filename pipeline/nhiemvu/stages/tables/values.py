@@ -126,10 +126,6 @@ class Roles:
         return self._known[words]
 
 
-def matches(patterns: tuple[Pattern, ...] | tuple[Kind, ...], words: str) -> bool:
-    return any(pattern.search(words) for pattern in patterns)
-
-
 @cache
 def plain(words: str) -> str:
     """Letters and digits alone, in small letters."""

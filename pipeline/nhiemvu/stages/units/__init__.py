@@ -10,9 +10,9 @@ from __future__ import annotations
 from nhiemvu.model import Passage
 from nhiemvu.stages.units.bodies import Rules
 from nhiemvu.stages.units.reading import mentioned
-from nhiemvu.stages.units.values import Mention, Name, Opening, Role, Row
+from nhiemvu.stages.units.values import Mention, Name, Opening, Role, Row, Series, Signed
 
-__all__ = ["Mention", "Name", "Opening", "Role", "Row", "Rules", "read"]
+__all__ = ["Mention", "Name", "Opening", "Role", "Row", "Rules", "Series", "Signed", "read"]
 
 
 def read(passage: Passage, issuer: str | None, rules: Rules) -> tuple[Mention, ...]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import regex
 
 from nhiemvu.rulebook import Pattern
-from nhiemvu.stages.units.values import Found, Name, Opening, Role, Row
-from nhiemvu.vietnamese.letters import bare, key
+from nhiemvu.stages.units.values import Found, Name, Opening, Role, Row, Series, Signed
+from nhiemvu.vietnamese.letters import key
 
+T = TypeVar("T", bound=Signed)
 Token = tuple[str, int, int]
 
+_MARKS = regex.compile(r"\p{Mn}+")
+_DOUBLED = regex.compile("&(?: &)+")
 TOKEN = regex.compile(r"\w+|[^\w\s]")
 JOINING = frozenset(("và", ",", "&", "/", "-", "–", "—"))
 EDGES = " \t,;:/+•·●▪*-–—."
@@ -32,12 +36,13 @@ class Rules:
     rows: tuple[Row, ...]
     openings: tuple[Opening, ...]
     joins: tuple[Pattern, ...]
-    separators: tuple[Pattern, ...]
+    separators: tuple[Signed, ...]
     roles: tuple[Role, ...]
-    series: tuple[Pattern, ...]
+    series: tuple[Series, ...]
+    wholes: tuple[Pattern, ...]
     holders: tuple[Pattern, ...]
-    belongings: tuple[Pattern, ...]
-    collectives: tuple[Pattern, ...]
+    belongings: tuple[Signed, ...]
+    collectives: tuple[Signed, ...]
     names: tuple[Name, ...]
 
     def find(self, name: str, issuer: str | None = None) -> Row | None:
@@ -54,7 +59,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Index:
-    """rows by id; by form (words, joins as &); by bare letters; codes by parent; tree of forms by word."""
+    """rows by id; by form (words, joins as &); by bare letters; codes by parent; tree of forms by word.
+
+    openings: by first word; under the empty word those that may begin with any.
+    """
 
     rows: dict[str, Row]
     forms: dict[str, tuple[Row, ...]]
@@ -62,7 +70,7 @@ class _Index:
     codes: dict[tuple[str | None, str], Row]
     tree: dict[str, Any]
     shared: frozenset[str]
-    openings: regex.Pattern[str]
+    openings: dict[str, tuple[Opening, ...]]
     joins: regex.Pattern[str]
 
 
@@ -82,16 +90,42 @@ def tokens_of(text: str) -> list[Token]:
 
 def form_of(text: str) -> str:
     """The words of a name with single blanks, joins as &, without the marks around it."""
-    return " ".join(word for word, _, _ in tokens_of(text.strip(EDGES)))
+    words = ["&" if word in JOINING else word for word in TOKEN.findall(text.strip(EDGES))]
+    return _DOUBLED.sub("&", " ".join(words))
 
 
 def _letters(form: str) -> str:
-    return bare("".join(word for word in form.split() if word != "&"))
+    """The letters of a form as key() gives it, without blanks, joins and marks."""
+    apart = unicodedata.normalize("NFD", form.replace("&", "").replace(" ", "").replace("đ", "d"))
+    return _MARKS.sub("", apart)
 
 
-def _either(patterns: Iterable[Pattern], named: bool = False) -> regex.Pattern[str]:
-    parts = (f"(?P<p{at}>{each.pattern})" if named else f"(?:{each.pattern})" for at, each in enumerate(patterns))
-    return regex.compile((r"\b" if named else "") + f"(?:{'|'.join(parts)})" + (r"\b" if named else ""), regex.V1)
+def likely(patterns: tuple[T, ...], text: str) -> list[T]:
+    """The patterns of which text holds a sign."""
+    found = []
+    for each in patterns:
+        for sign in each.signs:
+            if sign in text:
+                found.append(each)
+                break
+        else:
+            if not each.signs:
+                found.append(each)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _ending(pattern: str) -> regex.Pattern[str]:
+    return regex.compile(rf"(?:{pattern})\b", regex.V1)
+
+
+def opened(low: str, word: str, at: int, index: _Index) -> tuple[Opening, int] | None:
+    """The opening of a name that stands at `at`, where `word` stands, and where its words end."""
+    for each in index.openings.get(word) or index.openings[""]:
+        hit = _ending(each.pattern).match(low, at)
+        if hit:
+            return each, hit.end()
+    return None
 
 
 @lru_cache(maxsize=8)
@@ -114,9 +148,10 @@ def index_of(rules: Rules) -> _Index:
             node[""] = True
         if row.code:
             codes.setdefault((row.parent, key(row.code)), row)
+    uses = Counter(code for row in rules.rows for code in {row.code, *row.aliases})
     for row in rules.rows:  # papers give no parent beside the code; it is found alone where no other body has it
         for code in filter(None, (row.code, *(alias for alias in row.aliases if " " not in alias))):
-            if sum(code in (each.code, *each.aliases) for each in rules.rows) == 1:
+            if uses[code] == 1:
                 codes.setdefault((None, key(code)), row)
     shared = [each for each in rules.names if each.shared]
     common = frozenset(
@@ -132,8 +167,11 @@ def index_of(rules: Rules) -> _Index:
         codes,
         tree,
         common,
-        _either(rules.openings, named=True),
-        _either(rules.joins),
+        {
+            word: tuple(each for each in rules.openings if word in each.begins or not each.begins)
+            for word in {"", *(word for each in rules.openings for word in each.begins)}
+        },
+        regex.compile("|".join(f"(?:{each.pattern})" for each in rules.joins), regex.V1),
     )
 
 
@@ -172,17 +210,17 @@ def resolve(text: str, issuer: str | None, rules: Rules, depth: int = 0) -> Foun
         found = _pick(form_of(key(row.name)), index.letters[letters], issuer, index)
         if found.unit:
             return found
-    for each in rules.names:
+    for each in likely(rules.names, text):
         if each.fullmatch(text):
             top = index.rows.get((_above(issuer, index) or [""])[-1])
             itself = each.issuer and top and key(top.name).startswith(each.issuer)
             return Found(unit=top.id if top and itself else None, known=True)
-    opening = index.openings.match(text)
-    if opening and depth < _DEEPEST and opening_of(opening, rules).kind == "person":
-        body = resolve(text[opening.end() :], issuer, rules, depth + 1)
+    opening = opened(text, text.split(" ", 1)[0], 0, index)
+    if opening and depth < _DEEPEST and opening[0].kind == "person":
+        body = resolve(text[opening[1] :], issuer, rules, depth + 1)
         if body.known:
             return Found(None, body.unit, body.collective, True)
-    for kin in rules.belongings if depth < _DEEPEST else ():
+    for kin in likely(rules.belongings, text) if depth < _DEEPEST else ():
         hit = kin.search(text)
         belonging = _belonging(hit, issuer, rules, depth) if hit else None
         if belonging:
@@ -201,20 +239,15 @@ def _belonging(hit: regex.Match[str], issuer: str | None, rules: Rules, depth: i
         if whole and brackets and whole.parent == row.id:
             return Found(whole.name, whole.id, known=True)
     left = resolve(hit.group("part"), issuer, rules, depth + 1)
-    shared = any(each.shared and each.fullmatch(hit.group("part")) for each in rules.names)
+    shared = any(each.shared and each.fullmatch(hit.group("part")) for each in likely(rules.names, part))
     if brackets and left.known:  # a remark, unless it names the body of a unit that many bodies have
         return Found(left.name, None if shared and whole else left.unit, left.collective, True)
     return Found(known=True) if shared and whole else None
 
 
-def opening_of(hit: regex.Match[str], rules: Rules) -> Opening:
-    """The rule that a match of the openings is of."""
-    return rules.openings[int((hit.lastgroup or "p0")[1:])]
-
-
 def many(text: str, rules: Rules) -> bool:
     """Whether the words name a collective, such as "các Bộ, ngành"."""
-    return any(each.search(text) for each in rules.collectives)
+    return any(each.search(text) for each in likely(rules.collectives, text))
 
 
 def walk(low: str, tokens: list[Token], at: int, tree: dict[str, Any]) -> int | None:

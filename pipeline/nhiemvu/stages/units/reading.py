@@ -6,52 +6,62 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from functools import lru_cache
 
-from nhiemvu.stages.units.bodies import EDGES, Rules, index_of, resolve
+from nhiemvu.stages.units.bodies import EDGES, Rules, form_of, index_of, resolve
 from nhiemvu.stages.units.splitting import Cell, cell_of, names, skip
 from nhiemvu.stages.units.values import Found, Role
+from nhiemvu.vietnamese.letters import even
 
 _BLANK = EDGES + "\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0"
 _LONGEST = 4  # joins inside one name
 
+_Named = tuple[int, int, str | None, Found]
+
 
 @lru_cache(maxsize=8192)
-def mentioned(text: str, issuer: str | None, rules: Rules) -> tuple[tuple[int, int, str | None, Found], ...]:
+def mentioned(text: str, issuer: str | None, rules: Rules) -> tuple[_Named, ...]:
     """Start, end, role and meaning of each name in the text of a cell."""
-    cell = cell_of(text, issuer, rules)
-    found: list[tuple[int, int, str | None, Found]] = []
-    current: str | None = None
-    fresh = 0  # the first name that a role behind its names still may take
-    for start, stop, mark in _stretches(cell):
+    low = even(text)
+    if text and text[0] not in EDGES and form_of(low) in index_of(rules).forms:
+        return ((0, _trim(text, 0, len(text)), None, resolve(low, issuer, rules)),)
+    cell = cell_of(text, low, issuer, rules)
+    found: list[_Named] = []
+    roles: dict[bool, str | None] = {}
+    fresh = settled = 0  # the first name that a role behind its names still may take; that has none in brackets
+    for start, stop, mark, inside in _stretches(cell):
+        if not inside:
+            roles.pop(True, None)
         for a, b in names(cell, start, stop):
-            what = resolve(cell.low[a:b], issuer, rules)
-            several = [] if what.known and not what.collective else _series(cell, a, b)
-            several = several or ([] if what.known else _repair(cell, a, b)) or [(a, b, what)]
-            found.extend((x, y, current, each) for x, y, each in several if text[x:y].strip(_BLANK))
-        if mark is None:
-            fresh = len(found)
-        elif mark.place == "after":
-            current, fresh = mark.role, len(found)
-        elif found:
+            found.extend((x, y, roles.get(inside), each) for x, y, each in _meant(cell, a, b))
+        if mark is not None and mark.place == "after":
+            roles[inside] = mark.role
+        elif mark is not None and found:
             first = fresh if mark.place == "before" else len(found) - 1
+            if mark.place == "rest" and settled and found[settled - 1][2] != mark.role:
+                first = min(first, settled)
             found[first:] = [(a, b, mark.role, what) for a, b, _, what in found[first:]]
-            fresh = len(found)
+            settled = len(found)
+        fresh = len(found)
     return tuple((a, _trim(text, a, b), role, what) for a, b, role, what in found)
 
 
-def _stretches(cell: Cell) -> list[tuple[int, int, Role | None]]:
-    """The cell cut at separators and words of role, each stretch with the role words that end it."""
-    cuts: list[tuple[int, int, Role | None]] = []
-    for each in cell.rules.separators:
-        cuts.extend((hit.start(), hit.end(), None) for hit in each.all(cell.low))
-    for role in cell.rules.roles:
-        cuts.extend((hit.start(), hit.end(), role) for hit in role.all(cell.low))
-    stretches: list[tuple[int, int, Role | None]] = []
-    at = 0
-    for start, end, mark in sorted(cuts, key=lambda cut: (cut[0], -cut[1])):
-        if start >= at:
-            stretches.append((at, start, mark))
-            at = end
-    return [*stretches, (at, len(cell.low), None)]
+def _meant(cell: Cell, start: int, stop: int) -> list[tuple[int, int, Found]]:
+    """The name in a range; several where one word heads them or marks were lost."""
+    what = resolve(cell.low[start:stop], cell.issuer, cell.rules)
+    several = [] if what.known and not what.collective else _series(cell, start, stop)
+    several = several or ([] if what.known else _repair(cell, start, stop)) or [(start, stop, what)]
+    return [each for each in several if cell.text[each[0] : each[1]].strip(_BLANK)]
+
+
+def _stretches(cell: Cell) -> list[tuple[int, int, Role | None, bool]]:
+    """The cell cut at separators and words of role: start, end, the role words behind it, whether in brackets."""
+    stretches: list[tuple[int, int, Role | None, bool]] = []
+    at, inside = 0, False
+    for cut in cell.cuts:
+        if cut.start >= at:
+            stretches.append((at, cut.start, cut.role, inside))
+            at = cut.end
+        inside = inside if cut.bracket is None else cut.bracket
+    return [*stretches, (at, len(cell.low), None, inside)]
 
 
 def _series(cell: Cell, start: int, stop: int) -> list[tuple[int, int, Found]]:

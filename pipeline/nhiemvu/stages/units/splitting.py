@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -17,15 +17,16 @@ from nhiemvu.stages.units.bodies import (
     Token,
     form_of,
     index_of,
+    likely,
     many,
-    opening_of,
+    opened,
     resolve,
     tokens_of,
     walk,
 )
-from nhiemvu.stages.units.values import Opening
-from nhiemvu.vietnamese.letters import even
+from nhiemvu.stages.units.values import Found, Opening, Role
 
+_LONGEST = 400  # letters of one name, with room to spare
 _BRACKETS = regex.compile(r"\([^()]*\)")
 
 
@@ -40,34 +41,68 @@ class _Start:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A separator or words of role. bracket: a bracket of names with roles opens or closes here."""
+
+    start: int
+    end: int
+    role: Role | None
+    bracket: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """The text of a cell, the same in lower case, and the places where names may begin, left to right."""
+    """The text of a cell, the same in lower case, the places where names may begin, and what always parts them.
+
+    Both lists run from left to right.
+    """
 
     text: str
     low: str
     tokens: list[Token]
     starts: list[_Start]
+    cuts: list[Cut]
     issuer: str | None
     rules: Rules
 
 
-def cell_of(text: str, issuer: str | None, rules: Rules) -> Cell:
-    """The cell with the places where names may begin, those in brackets left out."""
-    index, low = index_of(rules), even(text)
+def cell_of(text: str, low: str, issuer: str | None, rules: Rules) -> Cell:
+    """The cell with the places where names may begin; those in brackets only where a role is given there."""
+    index = index_of(rules)
     tokens = tokens_of(low)
-    closed = [hit.span() for hit in _BRACKETS.finditer(low)]
     gaps = {hit.end(): hit.start() for hit in index.joins.finditer(low)}
     starts = {}
-    for hit in index.openings.finditer(low):
-        opening = opening_of(hit, rules)
-        starts[hit.start()] = _Start(hit.start(), gaps.get(hit.start()), opening, hit.end())
+    behind, any_word = 0, bool(index.openings[""])
+    for word, at, _ in tokens:
+        tried = at >= behind and (any_word or word in index.openings)
+        hit = opened(low, word, at, index) if tried else None
+        if hit:
+            behind = hit[1]
+            starts[at] = _Start(at, gaps.get(at), hit[0], behind)
     for end, start in gaps.items():
         known = None if end in starts else walk(low, tokens, end, index.tree)
         if known is not None:
             starts[end] = _Start(end, start, None, known)
-    hidden = {at for start, end in closed for at in range(start, end)}
+    cuts, hidden = _cuts(low, starts, rules)
     kept = [starts[at] for at in sorted(starts) if at not in hidden]
-    return Cell(text, low, tokens, kept, issuer, rules)
+    return Cell(text, low, tokens, kept, cuts, issuer, rules)
+
+
+def _cuts(low: str, starts: dict[int, _Start], rules: Rules) -> tuple[list[Cut], set[int]]:
+    """The separators and words of role in a cell, and the offsets in brackets that are no more than a remark."""
+    roles = [Cut(hit.start(), hit.end(), role) for role in likely(rules.roles, low) for hit in role.all(low)]
+    cuts = [Cut(hit.start(), hit.end(), None) for each in likely(rules.separators, low) for hit in each.all(low)]
+    places = sorted(cut.start for cut in roles)
+    hidden: set[int] = set()
+    for bracket in _BRACKETS.finditer(low) if "(" in low else ():
+        start, end = bracket.span()
+        role = bisect_right(places, start)
+        if role < len(places) and places[role] < end and not starts.keys().isdisjoint(range(start, end)):
+            cuts += [Cut(start, start + 1, None, True), Cut(end - 1, end, None, False)]
+        else:
+            hidden.update(range(start + 1, end))
+    cuts += [cut for cut in roles if cut.start not in hidden]
+    return sorted(cuts, key=lambda cut: (cut.start, -cut.end)), hidden
 
 
 def _next(cell: Cell, start: _Start, stop: int) -> str:
@@ -84,19 +119,15 @@ def _next(cell: Cell, start: _Start, stop: int) -> str:
 def _parts(cell: Cell, first: _Start | None, at: int, start: _Start, stop: int) -> bool:
     """Whether a new name begins at start, where the name before it began at `at` with the opening `first`."""
     rules, opening = cell.rules, start.opening
-    upper, follows = cell.text[start.at].isupper(), _next(cell, start, stop)
-    known = walk(cell.low, cell.tokens, start.at, index_of(rules).tree) is not None
+    upper = cell.text[start.at].isupper()
     if start.gap is None:
-        return (upper and opening is not None and _glued(cell, first, at, start, follows)) or _run_on(
-            cell, first, at, start
-        )
-    left = cell.low[at : start.gap].strip()
+        glued = upper and opening is not None and _glued(cell, first, at, start, _next(cell, start, stop))
+        return glued or _run_on(cell, first, at, start)
     if opening is None:
         return True
-    if _dashed(cell, first, at, start):
+    if _dashed(cell, first, at, start) or _in_series(cell, at, start):
         return False
-    if _in_series(cell, at, start):
-        return False
+    left = cell.low[at : start.gap].strip()
     if opening.kind == "place":
         return (
             first is None or first.opening is None or first.opening.kind in ("many", "plain") or not many(left, rules)
@@ -105,6 +136,8 @@ def _parts(cell: Cell, first: _Start | None, at: int, start: _Start, stop: int) 
         return not many(left, rules)
     if opening.kind == "many":
         return True
+    follows = _next(cell, start, stop)
+    known = walk(cell.low, cell.tokens, start.at, index_of(rules).tree) is not None
     if not upper and not known and follows != "capital":
         return False
     if opening.kind == "noun":
@@ -116,7 +149,7 @@ def _run_on(cell: Cell, first: _Start | None, at: int, start: _Start) -> bool:
     """Whether a collective runs on from a body: "Hội đồng Dân tộc các Ủy ban khác"."""
     if start.opening is None or start.opening.kind != "many" or (first and first.opening and first.opening.rank == 9):
         return False
-    return resolve(cell.low[at : start.at], cell.issuer, cell.rules).unit is not None
+    return start.at - at <= _LONGEST and resolve(cell.low[at : start.at], cell.issuer, cell.rules).unit is not None
 
 
 def _dashed(cell: Cell, first: _Start | None, at: int, start: _Start) -> bool:
@@ -137,12 +170,12 @@ def _dashed(cell: Cell, first: _Start | None, at: int, start: _Start) -> bool:
 def _glued(cell: Cell, first: _Start | None, at: int, start: _Start, follows: str) -> bool:
     """Whether a capital opens a new name without a join: "Cục Hóa chất Vụ Pháp chế"."""
     rules, opening = cell.rules, start.opening
-    left = cell.low[at : start.at]
+    left = cell.low[max(at, start.at - _LONGEST) : start.at]
     if opening is None or (follows == "bare" and opening.kind == "noun"):
         return False
     if any(each.search(left) for each in rules.holders) or (first is not None and first.behind >= start.at - 1):
         return False
-    found = resolve(left, cell.issuer, rules)
+    found = resolve(left, cell.issuer, rules) if start.at - at <= _LONGEST else Found()
     if found.known and not found.collective:
         index = index_of(rules)
         end = walk(cell.low, cell.tokens, start.at, index.tree)
@@ -159,7 +192,7 @@ def _in_series(cell: Cell, at: int, start: _Start) -> bool:
     """Whether the word that heads a series ("các Bộ: Tài chính, Công an") makes a name of what begins at start."""
     for each in cell.rules.series:
         hit = each.match(cell.low, at, start.at)
-        if hit and hit.group("all"):
+        if hit and each.held:
             tree = index_of(cell.rules).tree.get(hit.group("head"), {})
             return walk(cell.low, cell.tokens, start.at, tree) is not None
     return False
@@ -174,7 +207,8 @@ def names(cell: Cell, start: int, stop: int) -> Iterator[tuple[int, int]]:
     at = skip(cell, start, stop)
     while at < stop:
         first = opened.get(at)
-        floor = walk(cell.low, cell.tokens, at, tree) or at + 1
+        whole = next((hit.end() for each in cell.rules.wholes if (hit := each.match(cell.low, at, stop))), at + 1)
+        floor = max(walk(cell.low, cell.tokens, at, tree) or 0, whole)
         end, then = stop, stop
         for each in islice(inside, bisect_left(inside, at, key=lambda each: each.at), None):
             if (

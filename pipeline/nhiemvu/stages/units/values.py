@@ -24,24 +24,39 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening(Pattern):
-    """How a name begins. kind, rank and glued are explained in rules/units.toml."""
+class Signed(Pattern):
+    """signs: strings of which a text holds one wherever the pattern matches; none: it may match without them."""
 
+    signs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening(Pattern):
+    """How a name begins. begins: the first words of all its matches; kind, rank, glued: see rules/units.toml."""
+
+    begins: tuple[str, ...] = ()
     kind: str = "body"
     rank: int = 3
     glued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Role(Pattern):
-    """Words of role. place: after, before, one (the one name before it)."""
+class Role(Signed):
+    """Words of role. place: after, before, one, rest; explained in rules/units.toml."""
 
     role: str = ""
     place: str = "after"
 
 
 @dataclass(frozen=True, slots=True)
-class Name(Pattern):
+class Series(Pattern):
+    """How one word heads several names. held is explained in rules/units.toml."""
+
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Signed):
     """A kind of name. shared: many bodies have such a unit. issuer: it stands for an issuer so named."""
 
     shared: bool = False
