@@ -29,8 +29,9 @@ USER_TIMEOUT = 2.0
 
 
 @cache
-def _compiled(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(pattern, regex.VERSION1)
+def compiled(pattern: str) -> regex.Pattern[str]:
+    """The expression without full case-folding: no Vietnamese letter needs it, and it takes twice the time."""
+    return regex.compile("(?-f)" + pattern, regex.VERSION1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,25 +51,25 @@ class Pattern:
 
     def search(self, text: str, pos: int = 0, end: int | None = None) -> regex.Match[str] | None:
         try:
-            return _compiled(self.pattern).search(text, pos, end, timeout=self.timeout)
+            return compiled(self.pattern).search(text, pos, end, timeout=self.timeout)
         except TimeoutError as error:
             raise self._slow() from error
 
     def match(self, text: str, pos: int = 0, end: int | None = None) -> regex.Match[str] | None:
         try:
-            return _compiled(self.pattern).match(text, pos, end, timeout=self.timeout)
+            return compiled(self.pattern).match(text, pos, end, timeout=self.timeout)
         except TimeoutError as error:
             raise self._slow() from error
 
     def fullmatch(self, text: str) -> regex.Match[str] | None:
         try:
-            return _compiled(self.pattern).fullmatch(text, timeout=self.timeout)
+            return compiled(self.pattern).fullmatch(text, timeout=self.timeout)
         except TimeoutError as error:
             raise self._slow() from error
 
     def all(self, text: str) -> list[regex.Match[str]]:
         try:
-            return list(_compiled(self.pattern).finditer(text, timeout=self.timeout))
+            return list(compiled(self.pattern).finditer(text, timeout=self.timeout))
         except TimeoutError as error:
             raise self._slow() from error
 
@@ -276,7 +277,7 @@ def _record(kind: type[Any], value: Any, where: str) -> Any:
             raise RulesError(f"{where}: field '{name}' is missing; add it to the rules file")
     if "pattern" in given:
         try:
-            _compiled(given["pattern"]) if given.get("timeout") else None
+            compiled(given["pattern"]) if given.get("timeout") else None
         except regex.error as error:
             raise RulesError(f"{where}: {error}; correct the pattern") from error
     return kind(**given)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import regex
 
+from nhiemvu.rulebook import compiled
 from nhiemvu.stages.citations.values import DocType, Key, Named, Rules
 from nhiemvu.vietnamese import letters
 
@@ -39,7 +40,7 @@ def type_index(rules: Rules) -> _Index:
         regex.escape(name) for name in sorted({row.name for row in rules.types.rows}, key=len, reverse=True)
     )
     short = "|".join(regex.escape(row.code) for row in sorted(rules.types.rows, key=lambda row: -len(row.code)))
-    before = regex.compile(rf"(?ri)(?<![\p{{L}}\d/\-])(?P<type>{words}|(?-i:{short})) ?", regex.VERSION1)
+    before = compiled(rf"(?ri)(?<![\p{{L}}\d/\-])(?P<type>{words}|(?-i:{short})) ?")
     return _Index({**{row.code.casefold(): row for row in rules.types.rows}, **names}, codes, before)
 
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import regex
 
-from nhiemvu.rulebook import Pattern
+from nhiemvu.rulebook import Pattern, compiled
 from nhiemvu.stages.units.values import Found, Name, Opening, Role, Row, Series, Signed
 from nhiemvu.vietnamese.letters import key
 
@@ -116,7 +116,7 @@ def likely(patterns: tuple[T, ...], text: str) -> list[T]:
 
 @lru_cache(maxsize=256)
 def _ending(pattern: str) -> regex.Pattern[str]:
-    return regex.compile(rf"(?:{pattern})\b", regex.V1)
+    return compiled(rf"(?:{pattern})\b")
 
 
 def opened(low: str, word: str, at: int, index: _Index) -> tuple[Opening, int] | None:
@@ -171,7 +171,7 @@ def index_of(rules: Rules) -> _Index:
             word: tuple(each for each in rules.openings if word in each.begins or not each.begins)
             for word in {"", *(word for each in rules.openings for word in each.begins)}
         },
-        regex.compile("|".join(f"(?:{each.pattern})" for each in rules.joins), regex.V1),
+        compiled("|".join(f"(?:{each.pattern})" for each in rules.joins)),
     )
 
 
