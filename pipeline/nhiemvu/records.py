@@ -77,11 +77,18 @@ Evidence = dict[str, list[Place]]
 
 
 class _Record(_Value):
+    kind: str
     schema_: Literal["nhiemvu/0"] = _said("Lược đồ", "Version of this contract.", alias="schema", default=SCHEMA)
     id: str = _said("Mã", "Id, unique within the output.")
     decision: str = _said("Văn bản", "Id of the decision.")
-    evidence: Evidence = _said("Dẫn chứng", "JSON Pointer of a field to its places in the text.")
-    doubts: list[DoubtRecord] = _said("Điểm cần kiểm tra", "What the parser is unsure of.")
+
+
+def _evidence() -> Any:
+    return _said("Dẫn chứng", "JSON Pointer of a field to its places in the text.")
+
+
+def _doubts() -> Any:
+    return _said("Điểm cần kiểm tra", "What the parser is unsure of.")
 
 
 class PathStep(_Value):
@@ -160,6 +167,8 @@ class TaskRecord(_Record):
     abbreviations: list[str] = _said("Chữ viết tắt", "Short forms in the name and results.")
     review: Literal["machine", "human"] = _said("Kiểm tra", "Whether a person has confirmed it.")
     fingerprint: str = _said("Dấu vân", "sha256 of path, name, units and deadlines as written.")
+    evidence: Evidence = _evidence()
+    doubts: list[DoubtRecord] = _doubts()
 
 
 class DivisionRecord(_Record):
@@ -171,6 +180,8 @@ class DivisionRecord(_Record):
     text: list[str] = _said("Nội dung", "Own paragraphs, not those of its divisions.")
     parent: str | None = _said("Cấp trên", "Id of the division around it.")
     cells: list[list[str]] = _said("Ô", "Rows of a table that holds no tasks.")
+    evidence: Evidence = _evidence()
+    doubts: list[DoubtRecord] = _doubts()
 
 
 class FootnoteRecord(_Record):
@@ -180,6 +191,8 @@ class FootnoteRecord(_Record):
     marks: list[Range] = _said("Dấu", "Where the text points to it.")
     names: list[str] = _said("Nhiệm vụ được nêu", "Numbers of tasks or groups it names; a range as first-last.")
     truncated: bool = _said("Bị cắt", "Ends in mid-sentence.")
+    evidence: Evidence = _evidence()
+    doubts: list[DoubtRecord] = _doubts()
 
 
 class CitationRecord(_Record):
@@ -193,6 +206,8 @@ class CitationRecord(_Record):
     role: Literal["basis", "footnote", "body", "issued-with"] = _said("Vai trò", "Where it is cited.")
     within: str | None = _said("Nằm trong", "Id of the citation in whose title it stands.")
     target: str | None = _said("Mã văn bản", "Id of the document; null where issuer, type or number is missing.")
+    evidence: Evidence = _evidence()
+    doubts: list[DoubtRecord] = _doubts()
 
 
 class AbbreviationRecord(_Record):
@@ -202,6 +217,8 @@ class AbbreviationRecord(_Record):
     written: list[str] = _said("Các cách viết", "Written forms; evidence holds the places of each.")
     origin: Literal["document", "rules"] | None = _said("Nguồn", "Who defines it.")
     repaired: bool = _said("Đã sửa", "Some form is written differently.")
+    evidence: Evidence = _evidence()
+    doubts: list[DoubtRecord] = _doubts()
 
 
 class Signer(_Value):
@@ -265,6 +282,8 @@ class DecisionRecord(_Record):
     text: TextRecord = _said("Văn bản", "The text that all offsets address.")
     version: str = _said("Phiên bản", "Version of nhiemvu.")
     rules: str = _said("Quy tắc", "sha256 over the rules in force.")
+    evidence: Evidence = _evidence()
+    doubts: list[DoubtRecord] = _doubts()
 
 
 Record = DecisionRecord | DivisionRecord | TaskRecord | FootnoteRecord | CitationRecord | AbbreviationRecord

@@ -1,0 +1,81 @@
+"""The head: issuer, number, place and date, bases, up to the enacting word or the first division."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from nhiemvu.rulebook import Pattern
+from nhiemvu.stages.structure import levels
+from nhiemvu.stages.structure.reading import Line, Reading
+
+# Lines that end the title of the first document and stand above its body.
+_BELOW_TITLE = frozenset(("basis", "proposer", "enacting", "authority", "addressee"))
+_ENDS_BASES = ("basis", "proposer", "enacting")
+
+
+def takes(reading: Reading, line: Line) -> bool:
+    """Whether a line belongs to the head; where it does not, the body may begin with it."""
+    untyped = reading.part.type is None
+    if untyped and "number" not in reading.head and levels.opens_body(line.words, reading.rules):
+        reading.state = "body"
+        return False
+    if _fills(reading, line, reading.rules.head):
+        return True
+    if bases_follow(reading, line):
+        reading.loose.append(line.spans)
+        return True
+    if not untyped or levels.opens_body(line.words, reading.rules):
+        reading.state = "body"
+    return False
+
+
+def resumes(reading: Reading, line: Line) -> bool:
+    """Whether the head goes on here, below the title."""
+    return _fills(reading, line, [rule for rule in reading.rules.head if rule.id in _BELOW_TITLE])
+
+
+def _fills(reading: Reading, line: Line, rules: Collection[Pattern]) -> bool:
+    for rule in rules:
+        if _is_out_of_place(reading, rule.id):
+            continue
+        hit = rule.search(line.words)
+        if hit is None:
+            continue
+        named = [name for name, words in hit.groupdict().items() if words]
+        for name in named:
+            reading.fill(name, line.passage.places(*hit.span(name)))
+        if not named:
+            reading.fill(rule.id, line.spans)
+        reading.own(f"head.{rule.id}", line.spans)
+        if rule.id == "enacting":
+            reading.state = "body"
+        return True
+    return False
+
+
+def _is_out_of_place(reading: Reading, rule: str) -> bool:
+    """Number, place and date stand once; a body in capitals above the type is the issuer, not the one who decides."""
+    typed = reading.part.type is not None
+    if rule == "issuer":
+        return typed or len(reading.head.get("issuer", ())) > 2
+    if rule == "authority":
+        return not typed and "number" not in reading.head
+    return any(rule.startswith(name) and name in reading.head for name in ("number", "place"))
+
+
+def bases_follow(reading: Reading, line: Line) -> bool:
+    """A line that no rule knows above the bases or among them does not end the head."""
+    if "enacting" in reading.head or levels.bears_number(line.words, reading.rules):
+        return False
+    wanted = [rule for rule in reading.rules.head if rule.id in _ENDS_BASES]
+    near = [each.words for each in reading.below(line, 4)]
+    return any(rule.search(words) for rule in wanted for words in near)
+
+
+def forget(reading: Reading) -> None:
+    """Text without type, number and bases is no decision; what looked like its head is not one."""
+    if reading.parts[0].type is not None or "number" in reading.head or "basis" in reading.head:
+        return
+    reading.loose = [leaf.spans for leaf in reading.leaves if leaf.role.startswith("head.")] + reading.loose
+    reading.leaves = [leaf for leaf in reading.leaves if not leaf.role.startswith("head.")]
+    reading.head = {}

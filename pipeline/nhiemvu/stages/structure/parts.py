@@ -1,0 +1,172 @@
+"""Parts: the decision proper, attached documents and appendices, with their titles and references."""
+
+from __future__ import annotations
+
+import regex
+
+from nhiemvu.model import Doubt, Spans
+from nhiemvu.rulebook import matches
+from nhiemvu.stages.structure import head, levels
+from nhiemvu.stages.structure.reading import Line, Reading
+from nhiemvu.stages.structure.values import PartDraft, Type
+from nhiemvu.vietnamese import numerals
+
+_APPENDIX = "Phụ lục"
+
+# Documents that go from the bases straight to the articles (Nghị định 30/2020/NĐ-CP, Phụ lục III).
+_WITHOUT_PREAMBLE = frozenset(("Quyết định", "Nghị quyết", "Nghị định", "Thông tư"))
+
+
+def opens(reading: Reading, line: Line) -> bool:
+    """Whether a part begins with this line, which is taken into it then; a longer line is no title."""
+    return len(line.words) <= 700 and (_opens_appendix(reading, line) or _opens_document(reading, line))
+
+
+def begin(reading: Reading, part: PartDraft) -> None:
+    reading.slugs[part.slug] += 1
+    if reading.slugs[part.slug] > 1:
+        part.slug = f"{part.slug}~{reading.slugs[part.slug]}"
+    reading.parts.append(part)
+    reading.stack, reading.listing, reading.signed = [], False, False
+
+
+def _opens_appendix(reading: Reading, line: Line) -> bool:
+    if reading.state == "head" and not reading.divisions and reading.head:
+        return False
+    hit = next((hit for rule in reading.rules.appendix if (hit := rule.match(line.words))), None)
+    if hit is None or not _stands_as_appendix(reading, line):
+        return False
+    groups = hit.groupdict()
+    number, title = groups.get("number"), groups.get("title")
+    count = numerals.ordinal(number) if number else None
+    slug = "pl" if not number else f"pl-{count if count is not None else number.lower()}"
+    if reading.part.slug == slug and number and not title:
+        reading.own("furniture", line.spans, "running-head")
+        return True
+    begin(reading, PartDraft(slug, _APPENDIX, line.index, named=bool(title)))
+    _titled(reading, line.spans)
+    reading.state = "title"
+    return True
+
+
+def _stands_as_appendix(reading: Reading, line: Line) -> bool:
+    """Whether the word "Phụ lục" is a title: below the end, in capitals, set apart, or above a line in capitals."""
+    if reading.state == "tail" or line.words.isupper() or line.set_apart:
+        return True
+    return any(each.words.isupper() for each in reading.below(line, 1))
+
+
+def _opens_document(reading: Reading, line: Line) -> bool:
+    if not line.words[:3].isupper():
+        return False
+    for kind in reading.rules.type:
+        hit = kind.match(line.words)
+        if hit and _stands_as_type(reading, line):
+            _document(reading, line, kind, hit)
+            return True
+    return False
+
+
+def _document(reading: Reading, line: Line, kind: Type, hit: regex.Match[str]) -> None:
+    """The part that a document type opens: the first one, until then nameless, or one of its own."""
+    rest = line.passage
+    part = PartDraft(kind.slug, kind.name, line.index, named=line.words[hit.end() :].count(" ") >= 4)
+    if reading.part.type is None and not reading.divisions:
+        part.first = 0
+        reading.parts[-1] = part
+        reading.slugs[part.slug] += 1
+        reading.fill("type", line.passage.places(0, hit.end()))
+        reading.own("head.type", line.passage.places(0, hit.end()))
+        rest = line.passage.part(hit.end(), len(line.words))
+    else:
+        begin(reading, part)
+    if rest:
+        _titled(reading, rest.spans)
+    reading.state = "title"
+
+
+def _stands_as_type(reading: Reading, line: Line) -> bool:
+    """Whether a line that begins with a document type in capitals opens a part."""
+    if reading.state == "head" and reading.part.type is None:
+        return True
+    if reading.state == "title" or line.words.rstrip().endswith(":"):
+        return False
+    if reading.state == "tail" and line.words.isupper():
+        return True
+    referred = any(matches(reading.rules.reference, each.words) for each in reading.below(line, 4))
+    return referred and (line.words.isupper() or line.bold)
+
+
+def titles(reading: Reading, line: Line) -> bool:
+    """Title lines and the reference below the type; anything else begins the body or the head's rest."""
+    part = reading.part
+    if matches(reading.rules.reference, line.words) and not part.reference:
+        _refers(reading, line)
+        return True
+    first = part.first == 0
+    if first and head.resumes(reading, line):
+        reading.state = "head"
+        return True
+    found = levels.find(reading, line)
+    if (found is not None and found.number) or part.reference or matches(reading.rules.end, line.words):
+        reading.state = "body"
+        return False
+    if _is_title_line(reading, line):
+        part.named = True
+        _titled(reading, line.spans)
+        return True
+    if first and head.bases_follow(reading, line):
+        reading.loose.append(line.spans)
+        return True
+    reading.state = "body"
+    return False
+
+
+def _refers(reading: Reading, line: Line) -> None:
+    """The reference to the decision that a part belongs to; blanks for number and date may be left open."""
+    reading.part.reference = line.spans
+    reading.own("part.reference", line.spans)
+    blank = next((hit for rule in reading.rules.blank if (hit := rule.search(line.words))), None)
+    if blank:
+        reading.doubts.append(Doubt("header-blank", line.passage.places(*blank.span())))
+
+
+def _is_title_line(reading: Reading, line: Line) -> bool:
+    """The first line below the type, and lines set like it, in capitals or not."""
+    capitals = line.words.isupper()
+    if len(line.words) >= 600 or (line.words.endswith((".", ";", ":")) and not (capitals or line.bold)):
+        return False
+    if not reading.part.named:
+        return True
+    return (capitals or line.set_apart) and capitals == reading.source.passage(reading.part.title[-1]).text.isupper()
+
+
+def _titled(reading: Reading, spans: Spans) -> None:
+    reading.part.title.append(spans)
+    reading.own("head.title" if reading.part.first == 0 else "part.title", spans)
+
+
+def takes(reading: Reading, line: Line) -> bool:
+    """Whether a line outside all divisions is text of its part.
+
+    A decision has no text of its own between head and articles; nothing in brackets opens a plan.
+    """
+    kind = reading.part.type
+    if kind is None or kind in _WITHOUT_PREAMBLE or line.words.startswith("("):
+        return False
+    reading.own("part.text", line.spans)
+    return True
+
+
+def announced(reading: Reading) -> Spans:
+    """Where the text speaks of an appendix of tasks, if there is none."""
+    if any(part.type == _APPENDIX for part in reading.parts):
+        return ()
+    for draft in reading.divisions:
+        for spans in draft.own:
+            passage = reading.source.passage(spans)
+            for rule in reading.rules.announced:
+                hit = rule.search(passage.text)
+                if hit:
+                    return passage.places(*hit.span())
+    return ()

@@ -1,0 +1,88 @@
+"""The tail: recipients and signature, and documents attached below them."""
+
+from __future__ import annotations
+
+from nhiemvu.model import Passage
+from nhiemvu.rulebook import matches
+from nhiemvu.stages.structure import levels, parts
+from nhiemvu.stages.structure.reading import Line, Reading
+from nhiemvu.stages.structure.values import PartDraft
+
+# The head of an attached document repeats these fields of the first one's head.
+_REPEATED = ("issuer", "place_date", "number", "authority")
+
+
+def takes(reading: Reading, line: Line) -> bool:
+    """Recipients and signature, below the end of the content or in place of it."""
+    if reading.state in ("body", "tail") and _opens_recipients(reading, line):
+        return True
+    if reading.state == "body":
+        return _is_capacity(reading, line) and _signs(reading, line)
+    if reading.state != "tail":
+        return False
+    if (reading.listing and _lists(reading, line)) or _signs(reading, line):
+        return True
+    if any(rule.id in _REPEATED and rule.search(line.words) for rule in reading.rules.head):
+        reading.own("part.head", line.spans)
+        return True
+    return False
+
+
+def _opens_recipients(reading: Reading, line: Line) -> bool:
+    head = next((hit for rule in reading.rules.recipients if (hit := rule.match(line.words))), None)
+    if head is None:
+        return False
+    reading.leave_body()
+    reading.listing = True
+    reading.own("recipients.head", line.passage.places(0, head.end()))
+    rest = line.passage.part(head.end(), len(line.words))
+    if rest:
+        _recipient(reading, rest)
+    return True
+
+
+def _lists(reading: Reading, line: Line) -> bool:
+    """A recipient; the archive ("Lưu: VT, ...") is the last of them."""
+    archive = next((hit for rule in reading.rules.archive if (hit := rule.match(line.words))), None)
+    if archive:
+        reading.listing = False
+        _recipient(reading, line.passage.part(0, archive.end()))
+        return True
+    if matches(reading.rules.recipient, line.words):
+        _recipient(reading, line.passage)
+        return True
+    return False
+
+
+def _recipient(reading: Reading, passage: Passage) -> None:
+    reading.fill("recipient", passage.spans)
+    reading.own("recipient", passage.spans)
+
+
+def _is_capacity(reading: Reading, line: Line) -> bool:
+    """Whether a line says in whose name the document is signed (TM., KT., TL.); it ends a text that has no end mark."""
+    capacity = reading.rules.signature[0]
+    return capacity.id == "capacity" and bool(capacity.match(line.words)) and (line.words.isupper() or line.bold)
+
+
+def _signs(reading: Reading, line: Line) -> bool:
+    for rule in reading.rules.signature:
+        if rule.match(line.words) and (rule.id != "name" or (reading.signed and len(line.words) < 60)):
+            reading.leave_body()
+            reading.signed = True
+            if len(reading.parts) == 1:
+                reading.fill(rule.role, line.spans)
+            reading.own(rule.role, line.spans)
+            return True
+    return False
+
+
+def reopens(reading: Reading, line: Line) -> bool:
+    """An attached document whose title was not read begins with the first of its widest divisions."""
+    found = levels.find(reading, line)
+    if found is None or not found.number or found.level.rank > 42:
+        return False
+    if levels.ordinal(found.level, found.number.text) != 1:
+        return False
+    parts.begin(reading, PartDraft("vb", None, max(1, len(reading.parts))))
+    return True
