@@ -1,0 +1,55 @@
+"""The values that the stages share. All are frozen and address one text by Span.
+
+The text of a Source never changes. Offsets count Unicode code points of it.
+
+    text    spans, and passages of folded words
+    source  what a reader gives
+    values  what the stages give
+"""
+
+from __future__ import annotations
+
+from nhiemvu.model.source import Doubt, File, Grid, GridCell, Mark, MarkKind, Source
+from nhiemvu.model.text import TAG, Passage, Span, Spans, fold, trimmed
+from nhiemvu.model.values import (
+    Arranged,
+    Block,
+    BlockKind,
+    Column,
+    Division,
+    Entry,
+    Leaf,
+    NoteMark,
+    Outline,
+    Part,
+    Row,
+    Table,
+)
+
+__all__ = [
+    "TAG",
+    "Arranged",
+    "Block",
+    "BlockKind",
+    "Column",
+    "Division",
+    "Doubt",
+    "Entry",
+    "File",
+    "Grid",
+    "GridCell",
+    "Leaf",
+    "Mark",
+    "MarkKind",
+    "NoteMark",
+    "Outline",
+    "Part",
+    "Passage",
+    "Row",
+    "Source",
+    "Span",
+    "Spans",
+    "Table",
+    "fold",
+    "trimmed",
+]

@@ -1,0 +1,89 @@
+"""What a reader gives: one decision as text, with what its form says about that text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from nhiemvu.model.text import Passage, Span, Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something the parser is unsure of. Severity and sentences stand in rules/doubts.toml.
+
+    places: where to look. params: what the sentences name. about: the start of the
+    row, footnote or division it belongs to; None for the document as a whole.
+    field: JSON Pointer into that record, "" for the whole of it.
+    """
+
+    code: str
+    places: Spans
+    params: Mapping[str, object] = field(default_factory=dict)
+    about: int | None = None
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file of the input. `start` is where its text begins in the text of the Source."""
+
+    name: str
+    sha256: str
+    form: str
+    start: int = 0
+
+
+MarkKind = Literal["markup", "raised", "lowered", "bold", "heading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the form says of a stretch of text. A raised or bold mark includes its own markup."""
+
+    span: Span
+    kind: MarkKind
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell as the form draws it. Columns count from 0; spans are half-open text without markup at the edges."""
+
+    spans: Spans
+    column: int
+    width: int = 1
+    rows: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as the form draws it, before anything is known of its meaning."""
+
+    span: Span
+    rows: tuple[tuple[GridCell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One decision as text, with what its form says about that text.
+
+    text: decoded, without BOM, line ends as \\n, Unicode NFC; it never changes.
+    marks, grids: in order of their start. pages: the offset at which each page
+    begins, empty where the form has no pages.
+    """
+
+    text: str
+    files: tuple[File, ...]
+    marks: tuple[Mark, ...] = ()
+    grids: tuple[Grid, ...] = ()
+    pages: tuple[int, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    _read: dict[Spans, Passage] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def passage(self, spans: Spans) -> Passage:
+        """The spans read as one; several stages ask for the same words, which are folded once."""
+        found = self._read.get(spans)
+        if found is None:
+            found = self._read[spans] = Passage.of(self.text, spans)
+        return found
