@@ -10,18 +10,21 @@ from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nhiemvu.errors import InputError, LimitPassed, NhiemvuError, OutputError, RulesError, ToolMissing, UsageError
 from nhiemvu.model import Source, Span, fold
-from nhiemvu.records import (
-    AbbreviationRecord,
-    CitationRecord,
-    DecisionRecord,
-    DivisionRecord,
-    FootnoteRecord,
-    Record,
-    TaskRecord,
-)
+
+if TYPE_CHECKING:
+    from nhiemvu.records import (
+        AbbreviationRecord,
+        CitationRecord,
+        DecisionRecord,
+        DivisionRecord,
+        FootnoteRecord,
+        Record,
+        TaskRecord,
+    )
 
 __all__ = [
     "AbbreviationRecord",
@@ -44,6 +47,15 @@ __all__ = [
     "fold",
     "read",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The record types, loaded when first asked for: pydantic takes most of the time of an import."""
+    if name not in __all__:
+        raise AttributeError(f"module 'nhiemvu' has no attribute '{name}'")
+    from nhiemvu import records
+
+    return getattr(records, name)
 
 
 def read(path: str | PathLike[str]) -> Source:

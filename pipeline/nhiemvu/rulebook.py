@@ -228,6 +228,8 @@ def _lay_over(raw: dict[str, Any], extra: dict[str, Any]) -> None:
 
 
 def _build(kind: Any, value: Any, where: str) -> Any:
+    if kind is str and isinstance(value, str):  # nearly all fields are
+        return value
     origin = typing.get_origin(kind)
     if origin is tuple:
         inner = typing.get_args(kind)[0]
