@@ -201,7 +201,8 @@ def _state(desk: Desk) -> TasksState:
         return "found"
     if desk.findings.outline.announced:
         return "appendix-missing"
-    return "unread" if any(_is_unread(table) for table in desk.findings.tables) else "none-expected"
+    doubted = any(doubt.code == "table-unread" for table in desk.findings.tables for doubt in table.doubts)
+    return "unread" if doubted or any(map(_is_unread, desk.findings.tables)) else "none-expected"
 
 
 def _is_unread(table: Table) -> bool:

@@ -10,6 +10,9 @@ from nhiemvu.stages.citations import Citation
 
 def target(desk: Desk, citation: Citation) -> str | None:
     """The id of the cited document; null where issuer, type or number is missing."""
+    own = desk.findings.issuer.number
+    if own is not None and citation.number and citation.number == "".join(own.text.split()):
+        return desk.decision
     if citation.key is None:
         return None
     key = bodies.target(citation.key, [citation.issuer], desk.knowledge.bodies)

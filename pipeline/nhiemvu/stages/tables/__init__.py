@@ -34,6 +34,8 @@ __all__ = ["Rules", "find"]
 
 # Running heads and page numbers between two pages of a table; more lines than these part two tables.
 _BETWEEN = 3
+# A converter drops or adds a blank column or two where a page's cells are all empty.
+_STRAY_COLUMNS = 2
 
 
 def find(source: Source, arranged: Arranged, rules: Rules) -> tuple[Table, ...]:
@@ -134,12 +136,29 @@ class _Gathering:
         if head.depth:
             if not same_head(current.head, lines[head.titles]):
                 return False
-        elif len(current.columns) != max((len(line.cells) for line in lines), default=0):
-            return False
+        else:
+            width = max((len(line.cells) for line in lines), default=0)
+            if width != len(current.columns) and (
+                abs(width - len(current.columns)) > _STRAY_COLUMNS or not rows.continues(current, lines)
+            ):
+                return False
         if not self.between:
             return True
-        short = len(self.between) <= _BETWEEN and all(len(self._words(at)) < 100 for at in self.between)
-        return short and rows.continues(current, lines[head.end :])
+        if len(self.between) > _BETWEEN or any(self._parts(at, head.depth > 0) for at in self.between):
+            return False
+        return rows.continues(current, lines[head.end :])
+
+    def _parts(self, index: int, headed: bool) -> bool:
+        """Whether a line between two grids is a heading, which parts them, and not the running head of a page."""
+        words, block = self._words(index), self.arranged.blocks[index]
+        if len(words) >= 100:
+            return True
+        if self._is_repeated(index):
+            return False
+        numbered = (
+            block.kind == "heading" or matches(self.rules.after_table, words) or matches(self.rules.ordinal, words)
+        )
+        return numbered or (headed and (block.bold or words.isupper()))
 
     def _take_between(self, current: Draft) -> None:
         if current.blocks:

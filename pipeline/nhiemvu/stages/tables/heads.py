@@ -69,7 +69,9 @@ def _is_below(first: Line, second: Line, roles: Roles, rules: Rules) -> bool:
         head = _above(first, at).words
         under_own = under_own and bool(above.words)
         role, length = roles.match(f"{head} {below.words}")
-        named.append(roles.of(below.words) != "other" or (role != "other" and length > roles.match(head)[1]))
+        period = roles.of(head) == "deadline" and matches(rules.deadline_like, below.words)
+        known = roles.of(below.words) != "other" or (role != "other" and length > roles.match(head)[1])
+        named.append(known or period)
     number = second.cells[0]
     open_number = not number.words or number is first.cells[0] or plain(number.words) == plain(first.cells[0].words)
     spanning = any(cell.width > 1 or cell.rows > 1 for cell in first.cells)

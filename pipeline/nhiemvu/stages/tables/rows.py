@@ -34,6 +34,8 @@ def finish(draft: Draft, source: Source, rules: Rules) -> Table:
     if kind == "tasks":
         rows = _mark_groups(draft, rows, source, rules)
         doubts += _group_doubts(draft, rows, source)
+    elif kind == "other" and (place := _task_like(draft, rules)):
+        doubts.append(Doubt("table-unread", place))
     return Table(
         kind, tuple(draft.blocks), tuple(draft.columns), tuple(rows), tuple(draft.leaves), (*draft.doubts, *doubts)
     )
@@ -105,6 +107,19 @@ def _kind(draft: Draft, source: Source, rules: Rules) -> str:
             return "procedure"
     tasks = "name" in roles and bool(roles & (UNIT_ROLES | {"deadline"})) and len(roles - {"other", "number"}) >= 2
     return "tasks" if tasks else "other"
+
+
+def _task_like(draft: Draft, rules: Rules) -> Spans:
+    """Where a table without the heads of tasks begins whose cells name units and times all the same."""
+    units = deadlines = False
+    for column in range(len(draft.columns)):
+        words = [line.cells[column].words for line in draft.lines if line.cells[column].words]
+        if not words or draft.columns[column].role == "number":
+            continue
+        units = units or sum(matches(rules.unit_opening, each) for each in words) * 5 >= len(words) * 3
+        times = [each for each in words if len(each) < 60 and matches(rules.deadline_like, each)]
+        deadlines = deadlines or len(times) * 5 >= len(words) * 3
+    return next((cell.spans for cell in draft.lines[0].cells if cell.words), ()) if units and deadlines else ()
 
 
 # numbers that stand with the words -------------------------------------------------------------------
@@ -225,7 +240,7 @@ def _mark_groups(draft: Draft, rows: list[Row], source: Source, rules: Rules) ->
     """A row of number and title alone is a group where rows of another form stand below it."""
     number, name = draft.column("number"), draft.column("name")
     numbers = [source.passage(row.cells[number]).text if number is not None else "" for row in rows]
-    alone = [_is_alone(row, number, name) for row in rows]
+    alone = [_is_alone(draft, row, rows[index - 1] if index else None, source) for index, row in enumerate(rows)]
     marked = []
     for index, row in enumerate(rows):
         words = _title(row, name, number, source)
@@ -239,9 +254,17 @@ def _mark_groups(draft: Draft, rows: list[Row], source: Source, rules: Rules) ->
     return marked
 
 
-def _is_alone(row: Row, number: int | None, name: int | None) -> bool:
-    filled = [at for at, spans in enumerate(row.cells) if spans]
-    return bool(filled) and (all(at in (number, name) for at in filled) or len(filled) == 1)
+def _is_alone(draft: Draft, row: Row, above: Row | None, source: Source) -> bool:
+    """Whether a row has nothing of its own but number and title: a cell that spans the rows above is not its own,
+    and a sum of money beside a title makes no task.
+    """
+    own = []
+    for at, spans in enumerate(row.cells):
+        shared = above is not None and above.cells[at] == spans
+        figure = draft.columns[at].role == "other" and not any(map(str.isalpha, source.passage(spans).text))
+        if spans and not shared and not figure:
+            own.append(at)
+    return bool(own) and (all(draft.columns[at].role in ("number", "name") for at in own) or len(own) == 1)
 
 
 def _title(row: Row, name: int | None, number: int | None, source: Source) -> str:
