@@ -58,3 +58,10 @@ def test_heads_are_kept() -> None:
     (table,) = found_in(source)
     assert [source.passage(column.head).text for column in table.columns] == ["TT", "Tên nhiệm vụ", "Kinh phí"]
     assert [leaf.role for leaf in table.leaves] == ["table.head"] * 3
+
+
+def test_a_table_that_may_hold_tasks_is_never_passed_over() -> None:
+    head = "| STT | Nhiệm vu | Người lo | Bao giờ |\n|---|---|---|---|\n"
+    source = read_text(head + "| 1 | Việc A | Cục Thuế | Quý I/2026 |\n| 2 | Việc B | Cục Hải quan | Năm 2026 |")
+    (table,) = found_in(source)
+    assert (table.kind, [doubt.code for doubt in table.doubts]) == ("other", ["table-unread"])
