@@ -483,3 +483,9 @@ def test_any_text_is_read_and_kept(text: str) -> None:
 @given(st.lists(st.sampled_from(decision_447().splitlines(keepends=True)), max_size=40).map("".join))
 def test_lines_of_447_in_any_order_are_read_and_kept(text: str) -> None:
     kept(text)
+
+
+def test_texts_without_a_head_have_ids_of_their_own() -> None:
+    first, second, broken = (nhiemvu.extract(text)[0].id for text in ("Tin tức.", "Tin khác.", "Tin  tức.\r\n"))
+    assert first != second
+    assert first == broken

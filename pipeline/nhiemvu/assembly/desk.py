@@ -63,14 +63,17 @@ class Desk:
     def _decision(self) -> str:
         found = self.findings
         key = found.issuer.key
-        title = " ".join(self.words(spans) for spans in found.outline.head.get("title", ())) or self.title(0)
+        title = self.title(0)
         kind = found.outline.parts[0].type or ""
         name = found.issuer.name.text if found.issuer.name else ""
         body = found.issuer.id.split("/")[0] if found.issuer.id else ""
+        words: tuple[str, ...] = (name, kind, title)
+        if not any(words):  # no head at all: the text itself tells it from others
+            words = ("".join(letter for letter in self.source.text[:20_000] if letter.isalnum()),)
         if key is None:
-            return decision_id(body, "", "", "", (name, kind, title))
+            return decision_id(body, "", "", "", words)
         parts = ["" if part == "_" else part for part in (key.issuer, key.series, key.year, key.number)]
-        return decision_id(parts[0], parts[1], parts[2], parts[3], (name, kind, title))
+        return decision_id(parts[0], parts[1], parts[2], parts[3], words)
 
     def _doubts(self) -> Iterable[Doubt]:
         found = self.findings

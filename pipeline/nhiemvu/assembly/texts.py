@@ -36,8 +36,7 @@ def collect(source: Source, outline: Outline, tabled: Sequence[Table], notes: Se
     found: list[Text] = []
     for spans in outline.head.get("basis", ()):
         found.append(Text("basis", source.passage(spans)))
-    for role in ("title", "proposer"):
-        found += [Text("body", source.passage(spans)) for spans in outline.head.get(role, ())]
+    found += [Text("body", source.passage(spans)) for spans in outline.head.get("proposer", ())]
     for leaf in outline.leaves:
         if leaf.role in ("head.title", "part.title", "part.text", "division.heading", "division.text"):
             found.append(Text("body", source.passage(leaf.spans)))
