@@ -63,7 +63,7 @@ class Desk:
     def _decision(self) -> str:
         found = self.findings
         key = found.issuer.key
-        title = self.title(0)
+        title = self.words(found.outline.parts[0].title)
         kind = found.outline.parts[0].type or ""
         name = found.issuer.name.text if found.issuer.name else ""
         body = found.issuer.id.split("/")[0] if found.issuer.id else ""
@@ -91,14 +91,8 @@ class Desk:
     def words(self, spans: Spans) -> str:
         return self.source.passage(spans).text
 
-    def title(self, part: int) -> str:
-        return self.words(self.findings.outline.parts[part].title)
-
-    def part_of(self, offset: int) -> int:
-        return max(0, bisect_right(self._part_starts, offset) - 1)
-
     def slug_at(self, offset: int) -> str:
-        return self.findings.outline.parts[self.part_of(offset)].slug
+        return self.findings.outline.parts[max(0, bisect_right(self._part_starts, offset) - 1)].slug
 
     def places(self, spans: Spans) -> list[Place]:
         pages = self.source.pages

@@ -221,7 +221,7 @@ def _counts(desk: Desk, records: Sequence[Record]) -> dict[str, int]:
 def _head_doubts(desk: Desk, owners: Owners, number: str | None) -> list[Doubt]:
     issuer = desk.findings.issuer
     doubts = []
-    if "issuer" in issuer.missing and issuer.name:
+    if issuer.headless and issuer.name:
         doubts.append(
             Doubt("header-missing", issuer.name.spans, {"missing": "cơ quan ban hành, quốc hiệu"}, None, "/issuer")
         )

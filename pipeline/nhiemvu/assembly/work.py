@@ -16,6 +16,8 @@ from nhiemvu.stages import citations, deadlines, provenance, units
 from nhiemvu.stages.footnotes import Footnote
 from nhiemvu.stages.tasks import Task, TaskList
 
+# The role of a column that names leader and helpers together.
+_SHARED = "shared"
 _ROLES: tuple[UnitRole, ...] = get_args(UnitRole)
 
 
@@ -39,13 +41,16 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """Who issued the decision. id: canonical id of rules/units.csv. name: as printed."""
+    """Who issued the decision.
+
+    id: canonical id of rules/units.csv. name: as printed. headless: no body stands at the top.
+    """
 
     id: str | None
     name: Passage | None
     number: Passage | None
     key: citations.Key | None
-    missing: tuple[str, ...]
+    headless: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +70,11 @@ def read(
         assigned: list[Assigned] = []
         times: list[deadlines.Deadline] = []
         for cell in task.cells:
-            if cell.role in _ROLES:
-                for mention in units.read(cell.text, issuer, unit_rules):
-                    said = mention.role or cell.role
-                    assigned += [Assigned(role, mention) for role in _ROLES if role == said]
-            elif cell.role == "shared":
+            if cell.role in _ROLES or cell.role == _SHARED:
                 for at, mention in enumerate(units.read(cell.text, issuer, unit_rules)):
-                    said = mention.role or ("coordinating" if at else "lead")
-                    assigned += [
-                        Assigned(role, mention, guessed=mention.role is None) for role in _ROLES if role == said
-                    ]
+                    guessed = cell.role == _SHARED and mention.role is None
+                    said = mention.role or (("coordinating" if at else "lead") if guessed else cell.role)
+                    assigned += [Assigned(role, mention, guessed) for role in _ROLES if role == said]
             elif cell.role == "deadline":
                 times += deadlines.read(cell.text, deadline_rules)
         done.append(Work(task, tuple(assigned), tuple(times)))
@@ -94,7 +94,7 @@ def notes(found: Sequence[Footnote], cited: Sequence[Cited]) -> tuple[provenance
             note.label,
             note.text.start,
             note.marks,
-            tuple(provenance.Named(name.first, name.last, name.group, name.place) for name in note.names),
+            note.names,
             documents.get(index, ()),
         )
         for index, note in enumerate(found)
@@ -121,5 +121,4 @@ def issuer(source: Source, outline: Outline, rules: HeadRules) -> Issuer:
         key = bodies.target(key, [name.text if name else None, body.text, superior.text], rules.bodies) if key else None
     code = number.text.split("/")[-1].split("-")[-1].strip() if number else ""
     row = (rules.units.find(name.text) if name else None) or rules.units.by_code(code)
-    missing = () if body or name is None else ("issuer",)
-    return Issuer(row.id if row else None, name, number, key, missing)
+    return Issuer(row.id if row else None, name, number, key, headless=not body)

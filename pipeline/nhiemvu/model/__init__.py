@@ -24,6 +24,7 @@ from nhiemvu.model.values import (
     Part,
     Row,
     Table,
+    TaskName,
 )
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "Span",
     "Spans",
     "Table",
+    "TaskName",
     "fold",
     "trimmed",
 ]

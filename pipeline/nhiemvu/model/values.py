@@ -189,3 +189,13 @@ class Entry:
     groups: tuple[int, ...]
     parent: int | None
     spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class TaskName:
+    """Task numbers as a footnote names them. last: the end of a range; group: the number of a group."""
+
+    first: str
+    last: str | None
+    group: bool
+    place: Passage

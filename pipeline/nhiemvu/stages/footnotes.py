@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from nhiemvu.model import Arranged, Doubt, NoteMark, Passage, Source, Span
+from nhiemvu.model import Arranged, Doubt, NoteMark, Passage, Source, Span, TaskName
 from nhiemvu.rulebook import Pattern
 
 
@@ -19,21 +19,11 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
-    """Task numbers as a footnote names them. last: the end of a range; group: the number of a group."""
-
-    first: str
-    last: str | None
-    group: bool
-    place: Passage
-
-
-@dataclass(frozen=True, slots=True)
 class Footnote:
     label: str
     text: Passage
     marks: tuple[Span, ...]
-    names: tuple[Name, ...]
+    names: tuple[TaskName, ...]
     truncated: bool
 
 
@@ -81,13 +71,13 @@ def _note_of(mark: NoteMark, same: list[int], starts: list[int]) -> int | None:
     return same[min(at, len(same) - 1)]
 
 
-def _names(text: Passage, rules: Rules) -> tuple[Name, ...]:
+def _names(text: Passage, rules: Rules) -> tuple[TaskName, ...]:
     """The numbers before the cited document: ranges first, then groups, then single rows."""
     subject = next((hit for rule in rules.subject if (hit := rule.match(text.text))), None)
     if subject is None:
         return ()
     low, high = subject.span()
-    names: list[tuple[int, Name]] = []
+    names: list[tuple[int, TaskName]] = []
     taken: list[tuple[int, int]] = []
 
     def free(start: int, end: int) -> bool:
@@ -97,17 +87,17 @@ def _names(text: Passage, rules: Rules) -> tuple[Name, ...]:
         for hit in pattern.all(text.text[low:high]):
             start, end = low + hit.start(), low + hit.end()
             group = any(rule.search(text.text[max(low, start - 24) : end]) for rule in rules.group)
-            names.append((start, Name(hit.group("first"), hit.group("last"), group, text.part(start, end))))
+            names.append((start, TaskName(hit.group("first"), hit.group("last"), group, text.part(start, end))))
             taken.append((start, end))
     for pattern in rules.group:
         for hit in pattern.all(text.text[low:high]):
             start, end = low + hit.start("number"), low + hit.end("number")
             if free(start, end):
-                names.append((start, Name(hit.group("number"), None, True, text.part(start, end))))
+                names.append((start, TaskName(hit.group("number"), None, True, text.part(start, end))))
                 taken.append((start, end))
     for pattern in rules.number:
         for hit in pattern.all(text.text[low:high]):
             start, end = low + hit.start("number"), low + hit.end("number")
             if free(start, end):
-                names.append((start, Name(hit.group("number"), None, False, text.part(start, end))))
+                names.append((start, TaskName(hit.group("number"), None, False, text.part(start, end))))
     return tuple(name for _, name in sorted(names, key=lambda each: each[0]))

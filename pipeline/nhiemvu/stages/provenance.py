@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from nhiemvu.model import Doubt, Entry, Passage, Span
+from nhiemvu.model import Doubt, Entry, Span, TaskName
 from nhiemvu.rulebook import Pattern
 
 # A mark may stand a blank or a line break away from the word before it.
@@ -26,23 +26,13 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """Task numbers as a footnote names them: one, a range to last, or a whole group."""
-
-    first: str
-    last: str | None
-    group: bool
-    place: Passage
-
-
-@dataclass(frozen=True, slots=True)
 class Note:
     """A footnote as provenance sees it. documents: one key for each document it cites, in order."""
 
     label: str
     start: int
     marks: tuple[Span, ...]
-    names: tuple[Named, ...]
+    names: tuple[TaskName, ...]
     documents: tuple[str, ...]
 
 
@@ -179,7 +169,7 @@ class _Resolver:
 
     def _named(self, note: Note, tables: Sequence[int]) -> list[int]:
         found: dict[int, None] = {}
-        unknown: list[Named] = []
+        unknown: list[TaskName] = []
         for name in note.names:
             entries = self._range(name, tables) if name.last is not None else self._single(name.first, tables)
             if not entries:
@@ -196,7 +186,7 @@ class _Resolver:
         bearing = [index for table in tables for index in self.by_number.get((table, number), ())]
         return [task for index in bearing for task in self._tasks(index)]
 
-    def _range(self, name: Named, tables: Sequence[int]) -> list[int]:
+    def _range(self, name: TaskName, tables: Sequence[int]) -> list[int]:
         """All tasks from the first number to the last, in the first table that holds both."""
         for table in tables:
             first = self.by_number.get((table, name.first), ())

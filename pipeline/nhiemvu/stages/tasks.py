@@ -93,11 +93,11 @@ def _entries(source: Source, table: Table, index: int, first: int) -> list[Entry
     name = next(at for at, column in enumerate(table.columns) if column.role == "name")
     numbers = [source.passage(row.cells[number]).text if number is not None else "" for row in table.rows]
     entries: list[Entry] = []
-    stack: list[tuple[str, int]] = []
+    stack: list[tuple[str | None, int]] = []
     for at, row in enumerate(table.rows):
         if row.skipped:
             continue
-        form = _form(numbers[at])
+        form = numerals.form(numbers[at])
         stack = _popped(stack, form)
         leads = (
             not row.group and at + 1 < len(numbers) and _is_below(numbers[at], numbers[at + 1], row, table.rows[at + 1])
@@ -125,7 +125,7 @@ def _entries(source: Source, table: Table, index: int, first: int) -> list[Entry
     return entries
 
 
-def _popped(stack: list[tuple[str, int]], form: str) -> list[tuple[str, int]]:
+def _popped(stack: list[tuple[str | None, int]], form: str | None) -> list[tuple[str | None, int]]:
     """The groups that still stand above a row: a number of the same form closes the group that bears it."""
     for depth, (other, _) in enumerate(stack):
         if other == form:
@@ -133,24 +133,11 @@ def _popped(stack: list[tuple[str, int]], form: str) -> list[tuple[str, int]]:
     return stack
 
 
-def _form(number: str) -> str:
-    bare = number.strip().strip(".)(:")
-    if not bare:
-        return "none"
-    if bare[0].isdigit():
-        return f"arabic-{bare.count('.')}"
-    if number.lstrip().startswith("(") and numerals.roman(bare.upper()):
-        return "small-roman"
-    if bare.isupper() and numerals.roman(bare) is not None and (len(bare) > 1 or bare in "IVX"):
-        return "roman"
-    return "capital" if bare[0].isupper() else "letter"
-
-
 def _is_below(number: str, following: str, row: Row, after: Row) -> bool:
     """Whether the next row is a part of this one: 2 before 2.1, or 2 before a)."""
-    own, below = _form(number), _form(following)
+    own, below = numerals.form(number), numerals.form(following)
     bare, next_bare = number.strip().strip(".)("), following.strip().strip(".)(")
-    if not bare or not next_bare or after.group or (row.bold != after.bold and not row.bold):
+    if own is None or below is None or after.group or (row.bold != after.bold and not row.bold):
         return False
     if own.startswith("arabic") and below.startswith("arabic"):
         return next_bare.startswith(bare + ".")

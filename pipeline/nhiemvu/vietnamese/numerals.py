@@ -103,3 +103,17 @@ def count(text: str) -> int | None:
     figures, written = int(found["figures"]), found["words"]
     value = words(written) if written else figures
     return figures if value is None or value == figures else None
+
+
+def form(number: str) -> str | None:
+    """The form of a number: arabic with its depth, roman, small-roman, capital, letter; None without one."""
+    bare = number.strip().strip(".)(:- ")
+    if not bare:
+        return None
+    if bare[0].isdigit():
+        return f"arabic-{bare.count('.')}"
+    if number.lstrip().startswith("(") and roman(bare.upper()):
+        return "small-roman"
+    if bare.isupper() and roman(bare) is not None and (len(bare) > 1 or bare in "IVX"):
+        return "roman"
+    return "capital" if bare[0].isupper() else "letter"

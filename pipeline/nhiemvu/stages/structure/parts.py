@@ -13,9 +13,6 @@ from nhiemvu.vietnamese import numerals
 
 _APPENDIX = "Phụ lục"
 
-# Documents that go from the bases straight to the articles (Nghị định 30/2020/NĐ-CP, Phụ lục III).
-_WITHOUT_PREAMBLE = frozenset(("Quyết định", "Nghị quyết", "Nghị định", "Thông tư"))
-
 
 def opens(reading: Reading, line: Line) -> bool:
     """Whether a part begins with this line, which is taken into it then; a longer line is no title."""
@@ -152,7 +149,8 @@ def takes(reading: Reading, line: Line) -> bool:
     A decision has no text of its own between head and articles; nothing in brackets opens a plan.
     """
     kind = reading.part.type
-    if kind is None or kind in _WITHOUT_PREAMBLE or line.words.startswith("("):
+    bare = any(each.name == kind and not each.preamble for each in reading.rules.type)
+    if kind is None or bare or line.words.startswith("("):
         return False
     reading.own("part.text", line.spans)
     return True

@@ -13,10 +13,15 @@ UNNUMBERED = 75
 
 @dataclass(frozen=True, slots=True)
 class Type(Pattern):
-    """A document type: its full name, and the slug that names the part in ids."""
+    """A document type: its full name, and the slug that names the part in ids.
+
+    preamble: text of its own may stand between head and body; a decision goes from the bases
+    straight to the articles (Nghị định 30/2020/NĐ-CP, Phụ lục III).
+    """
 
     slug: str = ""
     name: str = ""
+    preamble: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from nhiemvu.stages.tables.values import (
     Roles,
     Rules,
     follows,
-    form,
     is_number,
     plain,
 )
+from nhiemvu.vietnamese.numerals import form
 
 _NEVER = float("-inf")
 

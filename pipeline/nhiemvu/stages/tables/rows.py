@@ -15,10 +15,10 @@ from nhiemvu.stages.tables.values import (
     Line,
     Rules,
     follows,
-    form,
     is_number,
     plain,
 )
+from nhiemvu.vietnamese.numerals import form
 
 
 def finish(draft: Draft, source: Source, rules: Rules) -> Table:

@@ -8,6 +8,7 @@ from functools import cache
 from nhiemvu.model import Column, Doubt, Leaf, Passage, Source, Spans
 from nhiemvu.rulebook import Pattern
 from nhiemvu.vietnamese import numerals
+from nhiemvu.vietnamese.numerals import form
 
 UNIT_ROLES = frozenset(
     (
@@ -155,20 +156,6 @@ def is_number(words: str) -> bool:
     if numerals.roman(bare) is not None:
         return True
     return len(bare) == 1 and len(words) > 1 and numerals.letter(bare) is not None
-
-
-def form(number: str) -> str | None:
-    """The form of a number: arabic with its depth, roman, small-roman, capital, letter; None without one."""
-    bare = number.strip().strip(".)(:- ")
-    if not bare:
-        return None
-    if bare[0].isdigit():
-        return f"arabic-{bare.count('.')}"
-    if number.lstrip().startswith("(") and numerals.roman(bare.upper()):
-        return "small-roman"
-    if bare.isupper() and numerals.roman(bare) is not None and (len(bare) > 1 or bare in "IVX"):
-        return "roman"
-    return "capital" if bare[0].isupper() else "letter"
 
 
 def ordinal(number: str) -> int | None:
