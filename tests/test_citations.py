@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.cases import Case, load
 
 from nhiemvu import rulebook
-from nhiemvu.model import Passage, Span
+from nhiemvu.model import Citation, Key, Passage, Span
 from nhiemvu.stages import citations
 
 RULES = citations.Rules(rulebook.load(citations.Patterns, "citations"), rulebook.load(citations.DocTypes, "doctypes"))
@@ -37,11 +37,11 @@ def passage(text: str) -> Passage:
     return Passage.of(text, (Span(0, len(text)),))
 
 
-def address(key: citations.Key | None) -> str | None:
+def address(key: Key | None) -> str | None:
     return None if key is None else f"vn/{key.issuer}/{key.series}/{key.year}/{key.number}"
 
 
-def plain(each: citations.Citation) -> dict[str, Any]:
+def plain(each: Citation) -> dict[str, Any]:
     return {
         "raw": each.raw.text,
         "type": each.type,

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
         DecisionRecord,
         DivisionRecord,
         FootnoteRecord,
+        IndicatorRecord,
         Record,
+        RelationRecord,
         TaskRecord,
     )
 
@@ -32,11 +34,13 @@ __all__ = [
     "DecisionRecord",
     "DivisionRecord",
     "FootnoteRecord",
+    "IndicatorRecord",
     "InputError",
     "LimitPassed",
     "NhiemvuError",
     "OutputError",
     "Record",
+    "RelationRecord",
     "RulesError",
     "Source",
     "Span",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from nhiemvu.model import Key
 from nhiemvu.rulebook import Pattern
-from nhiemvu.stages.citations import Key
 from nhiemvu.vietnamese.letters import slug
 
 

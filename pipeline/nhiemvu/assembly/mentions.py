@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from nhiemvu.assembly import bodies
 from nhiemvu.assembly.desk import Desk
+from nhiemvu.model import Citation
 from nhiemvu.records import AbbreviationRecord, CitationRecord, Record
-from nhiemvu.stages.citations import Citation
 
 
 def target(desk: Desk, citation: Citation) -> str | None:
@@ -35,6 +35,8 @@ def citations(desk: Desk) -> list[tuple[int, Record]]:
                 title=each.title,
                 role=cited.text.where,
                 within=ids[each.within] if each.within is not None else None,
+                provisions=[],
+                refers_to=None,
                 target=target(desk, each),
                 evidence=desk.evidence({"/raw": each.raw, "/title": each.title_places}),
                 doubts=[],

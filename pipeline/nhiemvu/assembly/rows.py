@@ -9,7 +9,7 @@ from dataclasses import replace
 from nhiemvu.assembly.desk import Desk
 from nhiemvu.assembly.mentions import target
 from nhiemvu.assembly.work import Work
-from nhiemvu.model import Doubt, Entry, Passage, Span, Spans
+from nhiemvu.model import Citation, Doubt, Entry, Passage, Span, Spans
 from nhiemvu.records import (
     DeadlineRecord,
     FootnoteRecord,
@@ -25,7 +25,6 @@ from nhiemvu.records import (
     number_path,
 )
 from nhiemvu.stages import provenance
-from nhiemvu.stages.citations import Citation
 
 Fields = dict[str, Passage | Spans | None]
 # A column that names no leader may still name who carries out or drafts; then nobody is missing.
@@ -125,6 +124,7 @@ class _Rows:
             order=order,
             number=entry.number,
             path=path,
+            same_as=None,
             parent=self.ids[entry.parent] if entry.parent is not None else None,
             name=name,
             name_raw=task.name.text,

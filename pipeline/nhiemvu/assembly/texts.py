@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from nhiemvu.model import Outline, Passage, Source, Table
-from nhiemvu.stages.citations import Citation
+from nhiemvu.model import Citation, Outline, Passage, Source, Table
 from nhiemvu.stages.footnotes import Footnote
 
 Where = Literal["basis", "footnote", "body", "issued-with"]

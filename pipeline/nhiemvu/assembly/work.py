@@ -10,7 +10,7 @@ from typing import get_args
 
 from nhiemvu.assembly import bodies
 from nhiemvu.assembly.texts import Cited
-from nhiemvu.model import Outline, Passage, Source
+from nhiemvu.model import Key, Outline, Passage, Source
 from nhiemvu.records import UnitRole
 from nhiemvu.stages import citations, deadlines, provenance, units
 from nhiemvu.stages.footnotes import Footnote
@@ -49,7 +49,7 @@ class Issuer:
     id: str | None
     name: Passage | None
     number: Passage | None
-    key: citations.Key | None
+    key: Key | None
     headless: bool
 
 

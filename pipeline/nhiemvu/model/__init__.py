@@ -2,13 +2,15 @@
 
 The text of a Source never changes. Offsets count Unicode code points of it.
 
-    text    spans, and passages of folded words
-    source  what a reader gives
-    values  what the stages give
+    text       spans, and passages of folded words
+    source     what a reader gives
+    values     what the stages give
+    documents  documents that a text names
 """
 
 from __future__ import annotations
 
+from nhiemvu.model.documents import Citation, Key, Provision
 from nhiemvu.model.source import Doubt, File, Grid, GridCell, Mark, MarkKind, Source
 from nhiemvu.model.text import TAG, Passage, Span, Spans, fold, trimmed
 from nhiemvu.model.values import (
@@ -32,6 +34,7 @@ __all__ = [
     "Arranged",
     "Block",
     "BlockKind",
+    "Citation",
     "Column",
     "Division",
     "Doubt",
@@ -39,6 +42,7 @@ __all__ = [
     "File",
     "Grid",
     "GridCell",
+    "Key",
     "Leaf",
     "Mark",
     "MarkKind",
@@ -46,6 +50,7 @@ __all__ = [
     "Outline",
     "Part",
     "Passage",
+    "Provision",
     "Row",
     "Source",
     "Span",

@@ -10,17 +10,15 @@ Numbers: Nghị định 30/2020/NĐ-CP Phụ lục I and III; Hướng dẫn 36-
 
 from __future__ import annotations
 
-from nhiemvu.model import Passage
+from nhiemvu.model import Citation, Key, Passage
 from nhiemvu.stages.citations.keys import key_of, type_index
 from nhiemvu.stages.citations.numbers import numbered, shapes
 from nhiemvu.stages.citations.titles import Clauses, follow, nest, unquoted
 from nhiemvu.stages.citations.values import (
-    Citation,
     DocType,
     DocTypes,
     End,
     Issuer,
-    Key,
     Limits,
     Named,
     Patterns,
@@ -29,12 +27,10 @@ from nhiemvu.stages.citations.values import (
 )
 
 __all__ = [
-    "Citation",
     "DocType",
     "DocTypes",
     "End",
     "Issuer",
-    "Key",
     "Limits",
     "Patterns",
     "Rules",

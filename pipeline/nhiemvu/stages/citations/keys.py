@@ -7,8 +7,9 @@ from functools import lru_cache
 
 import regex
 
+from nhiemvu.model import Key
 from nhiemvu.rulebook import compiled
-from nhiemvu.stages.citations.values import DocType, Key, Named, Rules
+from nhiemvu.stages.citations.values import DocType, Named, Rules
 from nhiemvu.vietnamese import letters
 
 _STROKE = regex.compile(r"[-–‑/.]")

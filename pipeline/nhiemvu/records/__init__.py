@@ -1,0 +1,124 @@
+"""The published contract: the records of schema nhiemvu/0, and their ids.
+
+One record a line. Keys are always present; null means that the text does not say, [] means
+none. Offsets count Unicode code points of the text that `nhiemvu text` prints.
+
+    decisions  the document as a whole
+    texts      divisions, footnotes, abbreviations
+    tasks      tasks and indicators
+    documents  citations and relations
+    doubts     what the parser is unsure of
+    ids        how records are named
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from nhiemvu.records.base import SCHEMA, DoubtRecord, Evidence, Place, Range, Severity
+from nhiemvu.records.decisions import (
+    Attachment,
+    Basis,
+    Copy,
+    DecisionRecord,
+    Effect,
+    FileRecord,
+    Signer,
+    TasksState,
+    TextRecord,
+    Unclassified,
+)
+from nhiemvu.records.documents import CitationRecord, Provision, RelationRecord, TaskChange
+from nhiemvu.records.doubts import DoubtRule, DoubtRules, Sentence, doubt_id
+from nhiemvu.records.ids import Ids, decision_id, number_path
+from nhiemvu.records.tasks import (
+    DeadlineRecord,
+    IndicatorRecord,
+    Item,
+    Other,
+    OutputRecord,
+    PathStep,
+    Period,
+    SourceRecord,
+    TaskRecord,
+    Unit,
+    UnitRole,
+)
+from nhiemvu.records.texts import AbbreviationRecord, DivisionRecord, FootnoteRecord
+
+Record = (
+    DecisionRecord
+    | DivisionRecord
+    | TaskRecord
+    | IndicatorRecord
+    | FootnoteRecord
+    | CitationRecord
+    | RelationRecord
+    | AbbreviationRecord
+)
+
+__all__ = [
+    "SCHEMA",
+    "AbbreviationRecord",
+    "Attachment",
+    "Basis",
+    "CitationRecord",
+    "Copy",
+    "DeadlineRecord",
+    "DecisionRecord",
+    "DivisionRecord",
+    "DoubtRecord",
+    "DoubtRule",
+    "DoubtRules",
+    "Effect",
+    "Evidence",
+    "FileRecord",
+    "FootnoteRecord",
+    "Ids",
+    "IndicatorRecord",
+    "Item",
+    "Other",
+    "OutputRecord",
+    "PathStep",
+    "Period",
+    "Place",
+    "Provision",
+    "Range",
+    "Record",
+    "RelationRecord",
+    "Sentence",
+    "Severity",
+    "Signer",
+    "SourceRecord",
+    "TaskChange",
+    "TaskRecord",
+    "TasksState",
+    "TextRecord",
+    "Unclassified",
+    "Unit",
+    "UnitRole",
+    "decision_id",
+    "doubt_id",
+    "json_schema",
+    "number_path",
+    "parse",
+]
+
+
+@cache
+def _any_record() -> TypeAdapter[Record]:
+    return TypeAdapter(Annotated[Record, Field(discriminator="kind")])
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of one line of the output."""
+    schema = _any_record().json_schema(by_alias=True, mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA, **schema}
+
+
+def parse(line: str | bytes) -> Record:
+    """One line of JSON Lines as a record. Raises pydantic.ValidationError where it is none."""
+    return _any_record().validate_json(line)
