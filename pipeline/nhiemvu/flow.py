@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nhiemvu import assembly, readers, rulebook
-from nhiemvu.assembly import bodies, texts, work
+from nhiemvu.assembly import bodies, checks, texts, work
 from nhiemvu.model import Source
 from nhiemvu.records import DoubtRules, Record
 from nhiemvu.stages import (
@@ -17,6 +17,7 @@ from nhiemvu.stages import (
     deadlines,
     footnotes,
     layout,
+    numbering,
     provenance,
     structure,
     tables,
@@ -41,6 +42,7 @@ class Rules:
     units: units.Rules
     deadlines: deadlines.Rules
     bodies: bodies.Rules
+    checks: checks.Rules
     doubts: DoubtRules
     digest: str
 
@@ -64,6 +66,7 @@ class Rules:
             units=rulebook.load(units.Rules, "units", overlay),
             deadlines=rulebook.load(deadlines.Rules, "deadlines", overlay),
             bodies=rulebook.load(bodies.Rules, "bodies", overlay),
+            checks=rulebook.load(checks.Rules, "checks", overlay),
             doubts=rulebook.load(DoubtRules, "doubts", overlay),
             digest=rulebook.digest(overlay),
         )
@@ -92,9 +95,22 @@ def _extract(source: Source, rules: Rules) -> list[Record]:
     issuer = work.issuer(source, outline, work.HeadRules(rules.units, rules.citations, rules.bodies))
     done = work.read(listed, issuer.id, rules.units, rules.deadlines)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
+    breaks = numbering.check(listed.entries, outline.divisions)
     return assembly.make(
         assembly.Findings(
-            source, arranged, outline, tabled, listed, notes, glossary, tuple(cited), issuer, done, claims, disputes
+            source,
+            arranged,
+            outline,
+            tabled,
+            listed,
+            notes,
+            glossary,
+            tuple(cited),
+            issuer,
+            done,
+            claims,
+            disputes,
+            breaks,
         ),
-        assembly.Knowledge(rules.doubts, rules.bodies, rules.provenance, rules.digest),
+        assembly.Knowledge(rules.doubts, rules.bodies, rules.provenance, rules.checks, rules.digest),
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from nhiemvu.assembly import divisions, head, mentions, rows
+from collections.abc import Sequence
+
+from nhiemvu.assembly import checks, divisions, head, mentions, rows
 from nhiemvu.assembly.desk import Desk, Findings, Knowledge
-from nhiemvu.records import Record
+from nhiemvu.model import Doubt
+from nhiemvu.records import DecisionRecord, Record
 
 __all__ = ["Findings", "Knowledge", "make"]
 
@@ -20,4 +23,16 @@ def make(findings: Findings, knowledge: Knowledge) -> list[Record]:
     made += mentions.abbreviations(desk)
     made.sort(key=lambda pair: pair[0])
     records = [record for _, record in made]
-    return [head.make(desk, records), *records]
+    decision = head.make(desk, records)
+    _review(desk, decision, records)
+    return [decision, *records]
+
+
+def _review(desk: Desk, decision: DecisionRecord, records: Sequence[Record]) -> None:
+    """Adds what the checks find to the records concerned."""
+    found: dict[str, list[Doubt]] = {}
+    for record, doubt in checks.review(decision, records, desk.knowledge.checks):
+        found.setdefault(record, []).append(doubt)
+    for each in (decision, *records):
+        if each.id in found:
+            each.doubts += desk.doubt(each.id, found[each.id])

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from nhiemvu.assembly import bodies
+from nhiemvu.assembly import bodies, checks
 from nhiemvu.assembly.texts import Cited
 from nhiemvu.assembly.work import Issuer, Work
 from nhiemvu.model import Arranged, Doubt, Outline, Passage, Source, Spans, Table
@@ -33,6 +33,7 @@ class Findings:
     work: tuple[Work, ...]
     claims: tuple[provenance.Claim, ...]
     disputes: tuple[Doubt, ...]
+    breaks: tuple[Doubt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Knowledge:
     doubts: DoubtRules
     bodies: bodies.Rules
     provenance: provenance.Rules
+    checks: checks.Rules
     digest: str
 
 
@@ -85,6 +87,7 @@ class Desk:
         yield from found.notes.doubts
         yield from found.glossary.doubts
         yield from found.disputes
+        yield from found.breaks
 
     # text ---------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from nhiemvu.model import Source
@@ -35,9 +36,7 @@ def tally(records: Sequence[Record]) -> Counter[Severity]:
 def _diagnostic(lines: _Lines, doubt: DoubtRecord, record: Record, rules: DoubtRules, language: Language) -> str:
     rule = rules.of(doubt.code)
     sentence = rule.vi if language == "vi" else rule.en
-    params = {
-        name: ", ".join(map(str, value)) if isinstance(value, list) else value for name, value in doubt.params.items()
-    }
+    params = {name: _shown(value) for name, value in doubt.params.items()}
     start, end = (doubt.places[0].start, doubt.places[0].end) if doubt.places else (0, 0)
     what = _filled(sentence.what, params)
     advice = _filled(sentence.do, params)
@@ -55,9 +54,19 @@ def _diagnostic(lines: _Lines, doubt: DoubtRecord, record: Record, rules: DoubtR
     return "\n".join(shown) + "\n"
 
 
-def _filled(sentence: str, params: dict[str, object]) -> str:
+def _shown(value: object) -> str:
+    """A param as people read it: lists with commas, dates as day, month and year."""
+    if isinstance(value, list):
+        return ", ".join(map(_shown, value)) or "–"
+    try:
+        return f"{date.fromisoformat(str(value)):%d/%m/%Y}"
+    except ValueError:
+        return str(value)
+
+
+def _filled(sentence: str, params: dict[str, str]) -> str:
     for name, value in params.items():
-        sentence = sentence.replace("{" + name + "}", str(value))
+        sentence = sentence.replace("{" + name + "}", value)
     return sentence
 
 
