@@ -241,6 +241,103 @@ def test_prose_is_kept_apart_from_tables() -> None:
     assert figures["task.prose.recall"] == 0.0
 
 
+def test_prose_without_an_id_pairs_by_words() -> None:
+    gold = {"kind": "task", "origin": "prose", "name_raw": "Báo cáo Bộ trưởng hằng quý.", "deadlines": []}
+    found = gold | {"id": f"{ID}#kh/V/1/@70", "decision": ID, "name_raw": "Báo cáo Bộ trưởng hằng quý"}
+    figures = score([*document(), found], [*document(), gold]).figures
+    assert figures["task.prose.recall"] == figures["task.prose.deadlines"] == 1.0
+    # One letter of 27.
+    assert figures["task.prose.name_raw.cer"] == pytest.approx(1 / 27)
+
+
+def indicator(raw: str, value: float, **more: Any) -> Record:
+    return {"kind": "indicator", "raw": raw, "comparator": "eq", "value": value, "unit": "%"} | more
+
+
+def test_indicators_that_are_alike() -> None:
+    gold = [
+        indicator("100% hồ sơ công việc được số hóa", 100),
+        indicator("100% hồ sơ công việc được lưu trữ", 100),
+        indicator("90% hồ sơ công việc được lưu trữ", 90),
+    ]
+    # The second is not found; the first has a letter misread, and the third stands before it.
+    found = [gold[2], indicator("100% hồ sơ công việc được sổ hóa", 100, comparator="ge")]
+    report = score([*document(), *found], [*document(), *gold])
+    assert report.figures["indicator.recall"] == pytest.approx(2 / 3)
+    assert report.figures["indicator.precision"] == report.figures["indicator.value"] == 1.0
+    assert report.figures["indicator.comparator"] == report.figures["indicator.raw"] == 1 / 2
+
+
+def test_a_wrong_value_is_wrong_and_not_missing() -> None:
+    gold = indicator("nộp gần 2,5 triệu hồ sơ", 2500000)
+    report = score([*document(), gold | {"value": 2.5}], [*document(), gold])
+    assert [(miss.field, miss.expected, miss.found) for miss in report.misses] == [("/value", 2500000, 2.5)]
+
+
+def test_the_clause_of_a_figure_may_be_wider() -> None:
+    gold = [indicator("52 trang tin", 52), indicator("8 ứng dụng", 8)]
+    clause = "đã chia sẻ dữ liệu của 52 trang tin và 8 ứng dụng"
+    figures = score([*document(), indicator(clause, 8), indicator(clause, 53)], [*document(), *gold]).figures
+    assert figures["indicator.recall"] == figures["indicator.precision"] == 1 / 2
+    assert figures["indicator.raw"] == 0.0
+
+
+def citation(raw: str, **more: Any) -> Record:
+    return {"kind": "citation", "raw": raw, "role": "body", "target": None} | more
+
+
+def test_citations_of_one_document_keep_their_places() -> None:
+    plan, law = "Quyết định số 405/QĐ-BXD ngày 09/3/2026", "Luật Nhà ở"
+    gold = [citation(plan, role="basis"), citation(law), citation(plan, role="footnote"), citation(law, target="x")]
+    numbered = [one | {"id": f"{ID}#@{place}", "decision": ID} for place, one in enumerate(gold)]
+    assert not score([*document(), *numbered], [*document(), *gold]).misses
+    # The first is not found: the law still stands before the footnote.
+    report = score([*document(), *numbered[1:]], [*document(), *gold])
+    assert report.misses == (Miss(ID, "", plan, None),)
+    assert report.figures["citation.role"] == 1.0
+    # A letter misread.
+    misread = numbered[2] | {"raw": "Quyết định số 405/QĐ-BXD ngày 09/8/2026"}
+    report = score([*document(), *numbered[:2], misread, numbered[3]], [*document(), *gold])
+    assert [miss.field for miss in report.misses] == ["/raw"]
+
+
+def relation(origin: str | None, type: str, to: str | None) -> Record:
+    return {"kind": "relation", "from": origin, "type": type, "to": to}
+
+
+def test_relations_are_their_two_sides() -> None:
+    gold = [
+        relation(ID, "based-on", "vn/cp/nd/2025/1"),
+        relation(None, "implements", "vn/tw/nq/2024/57"),
+        relation(None, "implements", "vn/tw/nq/2024/57"),
+        relation(f"{ID}#kh", "issued-with", ID),
+    ]
+    assert not score([*document(), *gold[::-1]], [*document(), *gold]).misses
+    # One of two that are alike, one turned round.
+    found = [*gold[:2], relation(ID, "issued-with", f"{ID}#kh")]
+    report = score([*document(), *found], [*document(), *gold])
+    assert report.figures["relation.recall"] == 2 / 4
+    assert report.figures["relation.precision"] == pytest.approx(2 / 3)
+    assert [miss.expected for miss in report.misses] == [
+        "None implements vn/tw/nq/2024/57",
+        f"{ID}#kh issued-with {ID}",
+        None,
+    ]
+
+
+def test_relations_of_a_decision_with_a_misread_number() -> None:
+    gold = [*document(), relation(f"{ID}#kh", "issued-with", ID)]
+    report = score(json.loads(json.dumps(gold).replace("2026/12", "2026/~1a2b3c4d")), gold)
+    assert report.figures["relation.recall"] == 1.0
+
+
+def test_a_doubt_about_a_citation_is_none_about_the_decision() -> None:
+    gold = [*document(), citation("Nghị định số 146/NĐ-CP"), doubt("citation-incomplete")]
+    found = gold[-2] | {"id": f"{ID}#@7", "decision": ID, "doubts": [{"code": "citation-incomplete"}]}
+    report = score([*document(), found], gold)
+    assert report.figures["doubts.recall"] == report.figures["doubts.precision"] == 0.0
+
+
 def test_nothing_found() -> None:
     figures = score([], document()).figures
     assert figures["task.table.recall"] == 0.0
@@ -303,3 +400,5 @@ def test_gold_agrees_with_itself_and_its_document(path: Path) -> None:
             assert [value for value in values if value not in document_text] == []
             assert all(output["text"] in one["outputs_raw"] for output in one["outputs"])
             assert all(item["text"] in one["name"] for item in one["items"])
+        if one["kind"] in ("citation", "indicator"):
+            assert one["raw"] in document_text

@@ -18,13 +18,8 @@ from typing import Any
 from rapidfuzz.distance import Levenshtein
 
 from nhiemvu.model import fold
+from nhiemvu.score.pairing import Placed, Record, pair, place
 
-Record = Mapping[str, Any]
-# One edit in five characters is a similarity of 0.8.
-_EDIT_IN = 5
-
-# What a record is recognised by where its number was misread, the first key that it has.
-_WORDS = ("name_raw", "name", "raw", "text", "heading", "title")
 _NOT_JUDGED = frozenset(("kind", "schema", "decision", "origin", "order", "doubts", "evidence"))
 # Compared as sets: their order in the document carries no meaning.
 _SETS = frozenset(("units", "deadlines", "sources", "abbreviations", "names", "other", "unclassified", "written"))
@@ -65,24 +60,6 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
-    """A record with the gold id of its decision and its own path within it."""
-
-    record: Record
-    label: str
-    home: str
-    path: str
-
-    @property
-    def id(self) -> str:
-        return str(self.record.get("id") or "#".join(filter(None, (self.home, self.path))))
-
-    @property
-    def words(self) -> str:
-        return next((fold(str(self.record[key])) for key in _WORDS if self.record.get(key)), "")
-
-
-@dataclass(frozen=True, slots=True)
 class _Part:
     """A summand of a figure: the figure is the sum of `hits` over the sum of `of`."""
 
@@ -95,19 +72,21 @@ class _Part:
 def score(records: Iterable[Record], gold: Iterable[Record]) -> Report:
     """Compare records with gold.
 
-    Records pair by the path in their id, then by words (similarity 0.8 or more), each once and
-    within the same decision. A decision whose number was misread pairs by its place in the order.
+    Records pair by the path in their id, relations by from, type and to; then by equal words in
+    step with the document, then by similar ones (0.8 or more; of indicators with the same value one
+    may hold the other), each once and within the same decision. A decision whose number was misread
+    pairs by its place in the order.
     Fields are judged on pairs only: a record that is missing counts in the recall. Kinds, and
     origins of tasks, that gold does not have are not judged.
     """
-    found, truth = _place(list(records), list(gold))
+    found, truth = place(list(records), list(gold))
     parts: list[_Part] = []
     paths: dict[int, str] = {}
     for label in dict.fromkeys(one.label for one in truth if one.label != "doubt"):
         wanted = [one for one in truth if one.label == label]
         given = [one for one in found if one.label == label]
-        pairs = _pair(wanted, given)
-        paths |= {id(there.record): here.path for here, there in pairs}
+        pairs = pair(wanted, given)
+        paths |= {id(there.record): here.path or there.path for here, there in pairs}
         parts += _presence(label, wanted, given, pairs)
         for here, there in pairs:
             parts += _fields(label, here, there)
@@ -143,67 +122,8 @@ def corpus_hash(folder: Path) -> str:
     return sums.hexdigest()
 
 
-# --- which record is which -------------------------------------------------------------------
-
-
-def _place(found: Sequence[Record], gold: Sequence[Record]) -> tuple[list[_Placed], list[_Placed]]:
-    theirs = [str(record["id"]) for record in found if record.get("kind") == "decision"]
-    ours = [str(record["id"]) for record in gold if record.get("kind") == "decision"]
-    strange = zip([one for one in theirs if one not in ours], [one for one in ours if one not in theirs], strict=False)
-    return list(_placed(found, dict(strange))), list(_placed(gold, {}))
-
-
-def _placed(records: Sequence[Record], homes: Mapping[str, str]) -> Iterator[_Placed]:
-    last = ""
-    for record in records:
-        kind = str(record.get("kind"))
-        base, _, path = str(record.get("record" if kind == "doubt" else "id") or "").partition("#")
-        if kind == "decision":
-            last = base
-        home = str(record.get("decision") or base or last)
-        if kind == "abbreviation":
-            path = str(record.get("short"))
-        label = f"task.{record.get('origin', 'table')}" if kind == "task" else kind
-        yield _Placed(record, label, homes.get(home, home), path)
-
-
-def _pair(gold: Sequence[_Placed], found: Sequence[_Placed]) -> list[tuple[_Placed, _Placed]]:
-    """Pairs in the order of gold."""
-    places: dict[tuple[str, str], int] = {}
-    for index, there in enumerate(found):
-        places.setdefault((there.home, there.path), index)
-    chosen = {index: places.pop((one.home, one.path), None) for index, one in enumerate(gold)}
-    taken = set(chosen.values())
-    near = sorted(
-        _near(
-            [(index, one) for index, one in enumerate(gold) if chosen[index] is None],
-            [(index, one) for index, one in enumerate(found) if index not in taken],
-        )
-    )
-    for _, mine, its in near:
-        if chosen[mine] is None and its not in taken:
-            chosen[mine] = its
-            taken.add(its)
-    return [(gold[mine], found[its]) for mine, its in chosen.items() if its is not None]
-
-
-def _near(
-    gold: Sequence[tuple[int, _Placed]], found: Sequence[tuple[int, _Placed]]
-) -> Iterator[tuple[float, int, int]]:
-    """(distance from 0 to 1, index in gold, index in found) of what is similar enough."""
-    given = [(index, one.home, one.words) for index, one in found]
-    for index, here in gold:
-        words = here.words
-        for other, home, theirs in given:
-            if words and theirs and home == here.home:
-                longest = max(len(words), len(theirs))
-                edits = Levenshtein.distance(words, theirs, score_cutoff=longest // _EDIT_IN)
-                if edits * _EDIT_IN <= longest:
-                    yield edits / longest, index, other
-
-
 def _presence(
-    label: str, gold: Sequence[_Placed], found: Sequence[_Placed], pairs: Sequence[tuple[_Placed, _Placed]]
+    label: str, gold: Sequence[Placed], found: Sequence[Placed], pairs: Sequence[tuple[Placed, Placed]]
 ) -> Iterator[_Part]:
     had, used = {id(here) for here, _ in pairs}, {id(there) for _, there in pairs}
     for here in gold:
@@ -218,7 +138,7 @@ def _presence(
 # --- fields ------------------------------------------------------------------------------------
 
 
-def _fields(label: str, here: _Placed, there: _Placed) -> Iterator[_Part]:
+def _fields(label: str, here: Placed, there: Placed) -> Iterator[_Part]:
     loose = label in _ANY_CASE
     for key, expected in here.record.items():
         # The id of a record within a decision says nothing that its number and path do not say.
@@ -281,7 +201,7 @@ def _words(value: Any) -> str:
 # --- doubts --------------------------------------------------------------------------------------
 
 
-def _doubts(gold: Sequence[_Placed], found: Sequence[_Placed], paths: Mapping[int, str]) -> Iterator[_Part]:
+def _doubts(gold: Sequence[Placed], found: Sequence[Placed], paths: Mapping[int, str]) -> Iterator[_Part]:
     wanted = Counter((one.record["code"], one.home, one.path) for one in gold if one.label == "doubt")
     given = Counter(
         (doubt["code"], one.home, paths.get(id(one.record), "" if one.label == "decision" else one.path))
