@@ -38,8 +38,7 @@ def shown(listed: tasks.TaskList) -> Iterator[str]:
             kind = " x ".join(str(each) for each in (output.type, output.quantity) if each is not None)
             yield f"  > {output.text.text}" + (f" [{kind}]" if kind else "")
         yield from (f"  {cell.role}: {cell.text.text}" for cell in task.cells)
-        start = min(span.start for span in entry.spans)
-        yield from (f"  ! {doubt.code}" for doubt in listed.doubts if doubt.about == start)
+        yield from (f"  ! {doubt.code}" for doubt in listed.doubts if doubt.about == entry.start)
 
 
 def _named(entry: Entry) -> str:

@@ -125,7 +125,7 @@ class _Resolver:
     def _outside(self, entry: int, note: Note, marks: tuple[Span, ...]) -> None:
         listed = [name.first if name.last is None else f"{name.first}-{name.last}" for name in note.names]
         places = (*marks, *(place for name in note.names for place in name.place.spans))
-        about = self._start(entry)
+        about = self.entries[entry].start
         self.doubts.append(
             Doubt(
                 "footnote-mark-outside-list",
@@ -157,13 +157,10 @@ class _Resolver:
                 places = tuple(p for name in note.names if name.first == number for p in name.place.spans)
                 places += tuple(mark for rival in rivals for mark in rival.marks)
                 labels = [note.label, *(self.notes[rival.note].label for rival in rivals)]
-                about = self._start(claim.entry)
+                about = self.entries[claim.entry].start
                 self.doubts.append(Doubt("footnote-sources-differ", places, {"footnotes": labels}, about, "/sources"))
             settled.append(claim)
         return settled
-
-    def _start(self, entry: int) -> int:
-        return min(span.start for span in self.entries[entry].spans)
 
     # names ------------------------------------------------------------------------------------
 
