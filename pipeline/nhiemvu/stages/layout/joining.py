@@ -60,7 +60,7 @@ class _Joining:
         return not opens and self._resumes(before, piece)
 
     def _hangs(self, block: list[Piece], piece: Piece) -> bool:
-        """Whether a line hangs below the item of a list whose last line is left open, a little to the right of its dash."""
+        """Whether a line goes on with an item of a list that was left open, a little to the right of its dash."""
         first, before = block[0], block[-1]
         if self.wrap is None or before.column != piece.column or piece.line - before.line != 1:
             return False
