@@ -20,7 +20,9 @@ from nhiemvu.model import fold
 from nhiemvu.records import DecisionRecord, Record
 from nhiemvu.sinks import jsonl
 
-FILE = Path(__file__).parent.parent / "corpus" / "447-qd-bct" / "decision.md"
+CORPUS = Path(__file__).parent.parent / "corpus"
+FILE = CORPUS / "447-qd-bct" / "decision.md"
+OTHERS = sorted(path for path in CORPUS.glob("*/*") if path.suffix in (".md", ".txt") and path != FILE)
 NAMES = ("layout", "structure", "tables", "tasks", "footnotes", "provenance")
 CASES = [case for name in NAMES for case in load(name)]
 STRANGER = "Đoạn văn lạ số {:03}."
@@ -128,6 +130,13 @@ def test_evidence_of_447_bears_out_every_value() -> None:
 def test_every_value_of_447_has_evidence() -> None:
     _, records = read_447()
     assert [fault for record in records for fault in wanting(record)] == []
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.parent.name)
+def test_the_rest_of_the_corpus_has_true_evidence_and_keeps_every_character(path: Path) -> None:
+    text, records = read(path.read_text(encoding="utf-8"))
+    assert [fault for record in records for fault in (*untrue(text, record), *wanting(record))] == []
+    assert list(faulty(text, records)) == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)

@@ -38,8 +38,7 @@ def shown(listed: tasks.TaskList) -> Iterator[str]:
             kind = " x ".join(str(each) for each in (output.type, output.quantity) if each is not None)
             yield f"  > {output.text.text}" + (f" [{kind}]" if kind else "")
         yield from (f"  {cell.role}: {cell.text.text}" for cell in task.cells)
-        start = min(span.start for span in entry.spans)
-        yield from (f"  ! {doubt.code}" for doubt in listed.doubts if doubt.about == start)
+        yield from (f"  ! {doubt.code}" for doubt in listed.doubts if doubt.about == entry.start)
 
 
 def _named(entry: Entry) -> str:
@@ -55,3 +54,15 @@ def test_case(case: Case) -> None:
     else:
         found = list(shown(taken(source)))
     assert found == case.expected.splitlines()
+
+
+def test_a_column_of_beginnings_sets_no_last_day() -> None:
+    head = "| TT | Tên nhiệm vụ | Đơn vị chủ trì | Bắt đầu | Hoàn thành |\n|---|---|---|---|---|\n"
+    records = flow.extract(
+        read_text(head + "| 1 | Xây dựng cổng | Sở Y tế | Quý I/2026 | Quý IV/2026 |"), flow.Rules.load()
+    )
+    (task,) = [record for record in records if isinstance(record, TaskRecord)]
+    assert [(each.raw, each.bound, str(each.due)) for each in task.deadlines] == [
+        ("Quý I/2026", "from", "None"),
+        ("Quý IV/2026", "within", "2026-12-31"),
+    ]

@@ -74,7 +74,7 @@ class _Rows:
         return [(self._start(work), self._task(work, order)) for order, work in enumerate(self.found.work, 1)]
 
     def _start(self, work: Work) -> int:
-        return min(span.start for span in self.entries[work.task.entry].spans)
+        return self.entries[work.task.entry].start
 
     def _ids(self) -> list[str]:
         """An id for each entry: attachment, which of its task tables, and the path of printed numbers."""

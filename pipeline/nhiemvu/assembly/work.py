@@ -5,7 +5,7 @@ their documents, the head with the list of bodies.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from nhiemvu.assembly import bodies
@@ -77,8 +77,15 @@ def read(
                     assigned += [Assigned(role, mention, guessed) for role in _ROLES if role == said]
             elif cell.role == "deadline":
                 times += deadlines.read(cell.text, deadline_rules)
+            elif cell.role == "start":
+                times += map(_begun, deadlines.read(cell.text, deadline_rules))
         done.append(Work(task, tuple(assigned), tuple(times)))
     return tuple(done)
+
+
+def _begun(time: deadlines.Deadline) -> deadlines.Deadline:
+    """The time of a column that says when work begins: from then on, nothing due."""
+    return replace(time, bound="from", due=None) if time.bound == "within" else time
 
 
 def notes(found: Sequence[Footnote], cited: Sequence[Cited]) -> tuple[provenance.Note, ...]:

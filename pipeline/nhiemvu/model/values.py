@@ -138,19 +138,17 @@ class Column:
 class Row:
     """A row made whole: cells holds the pieces of each column, in column order.
 
-    group: a heading of the rows below it. bold: its number or name is set in bold. skipped: no task,
-    such as a total. breaks: the pieces that stand below a page break.
+    start: where its first cell begins that no row above it shares. group: a heading of the rows below
+    it. bold: its number or name is set in bold. skipped: no task, such as a total. breaks: the pieces
+    that stand below a page break.
     """
 
     cells: tuple[Spans, ...]
+    start: int
     group: bool = False
     bold: bool = False
     skipped: bool = False
     breaks: Spans = ()
-
-    @property
-    def start(self) -> int:
-        return min((spans[0].start for spans in self.cells if spans), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +174,7 @@ class Entry:
     number: as printed, without its final dot; None where the row has none. title: the task's
     or the group's words. groups: indices of the groups around it, outermost first.
     parent: index of the group that is itself a task. row: index into the table's rows.
-    spans: all the text of the row, by which note marks are tied to it.
+    spans: all the text of the row, by which note marks are tied to it. start: where the row's own text begins.
     """
 
     table: int
@@ -189,6 +187,7 @@ class Entry:
     groups: tuple[int, ...]
     parent: int | None
     spans: Spans
+    start: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ nobody speaks for every task of the group ("group").
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -87,7 +87,10 @@ class _Resolver:
         return tuple(sorted(self._settled(found), key=lambda claim: (claim.entry, claim.note)))
 
     def _bearers(self) -> list[dict[int, tuple[Span, ...]]]:
-        """For each note the entries that bear its marks: in their words, or behind them with only marks between."""
+        """For each note the entries that bear its marks: in their words, or behind them with only marks between.
+
+        A cell that spans several rows is of all of them.
+        """
         bearing: list[dict[int, tuple[Span, ...]]] = [{} for _ in self.notes]
         reach: dict[int, int] = {}
         marks = sorted((mark, index) for index, note in enumerate(self.notes) for mark in note.marks)
@@ -96,8 +99,8 @@ class _Resolver:
             if at < 0 or mark.start - max(reach.get(at, 0), self.pieces[at][1]) > _GAP:
                 continue
             reach[at] = mark.end
-            entry = self.pieces[at][2]
-            bearing[index][entry] = (*bearing[index].get(entry, ()), mark)
+            for _, _, entry in self.pieces[bisect_left(self.starts, self.starts[at]) : at + 1]:
+                bearing[index][entry] = (*bearing[index].get(entry, ()), mark)
         return bearing
 
     def _claims(self, index: int, note: Note) -> list[Claim]:
@@ -125,7 +128,7 @@ class _Resolver:
     def _outside(self, entry: int, note: Note, marks: tuple[Span, ...]) -> None:
         listed = [name.first if name.last is None else f"{name.first}-{name.last}" for name in note.names]
         places = (*marks, *(place for name in note.names for place in name.place.spans))
-        about = self._start(entry)
+        about = self.entries[entry].start
         self.doubts.append(
             Doubt(
                 "footnote-mark-outside-list",
@@ -157,13 +160,10 @@ class _Resolver:
                 places = tuple(p for name in note.names if name.first == number for p in name.place.spans)
                 places += tuple(mark for rival in rivals for mark in rival.marks)
                 labels = [note.label, *(self.notes[rival.note].label for rival in rivals)]
-                about = self._start(claim.entry)
+                about = self.entries[claim.entry].start
                 self.doubts.append(Doubt("footnote-sources-differ", places, {"footnotes": labels}, about, "/sources"))
             settled.append(claim)
         return settled
-
-    def _start(self, entry: int) -> int:
-        return min(span.start for span in self.entries[entry].spans)
 
     # names ------------------------------------------------------------------------------------
 

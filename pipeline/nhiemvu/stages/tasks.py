@@ -81,7 +81,7 @@ def take(source: Source, tables: tuple[Table, ...], rules: Rules) -> TaskList:
             if entries[at].task:
                 task = _task(source, table, entries[at], at, rules)
                 tasks.append(task)
-                doubts += _doubts(task, entries[at], table, rules)
+                doubts += _doubts(task, entries[at], rules)
     return TaskList(tuple(entries), tuple(tasks), tuple(doubts))
 
 
@@ -118,6 +118,7 @@ def _entries(source: Source, table: Table, index: int, first: int) -> list[Entry
                 groups=groups,
                 parent=next((g for g in reversed(groups) if entries[g - first].task), None),
                 spans=_reach(row),
+                start=row.start,
             )
         )
         if row.group or leads:
@@ -264,12 +265,11 @@ def _output(passage: Passage, rules: Rules) -> Output:
     return Output(passage, None, None)
 
 
-def _doubts(task: Task, entry: Entry, table: Table, rules: Rules) -> list[Doubt]:
-    about = table.rows[entry.row].start
+def _doubts(task: Task, entry: Entry, rules: Rules) -> list[Doubt]:
     doubts = []
     for index, output in enumerate(task.outputs):
         hits = [hit for pattern in rules.output_opening for hit in pattern.all(output.text.text)]
         if hits:
             places = tuple(span for hit in hits for span in output.text.places(*hit.span("opening")))
-            doubts.append(Doubt("output-fused", places, {}, about, f"/outputs/{index}"))
+            doubts.append(Doubt("output-fused", places, {}, entry.start, f"/outputs/{index}"))
     return doubts

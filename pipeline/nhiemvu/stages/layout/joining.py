@@ -6,6 +6,9 @@ from nhiemvu.model import Block, Span
 from nhiemvu.rulebook import matches
 from nhiemvu.stages.layout.values import Piece, Rules
 
+# How far the lines of an item stand to the right of its dash, in blanks.
+_HANG = 4
+
 
 def join(pieces: list[Piece], rules: Rules) -> list[Block]:
     """The pieces as blocks, in the order in which the first piece of each stands."""
@@ -29,7 +32,7 @@ class _Joining:
         if piece.grid is not None or piece.label is not None or piece.heading or not blocks:
             return None
         last = blocks[-1]
-        if last[-1].grid is None and self._goes_on(last[-1], piece):
+        if last[-1].grid is None and (self._goes_on(last[-1], piece) or self._hangs(last, piece)):
             return last
         if last[-1].label is None:
             return None
@@ -55,6 +58,16 @@ class _Joining:
         if adjacent and before.broken and not opens:
             return (before.bold is None) == (piece.bold is None)
         return not opens and self._resumes(before, piece)
+
+    def _hangs(self, block: list[Piece], piece: Piece) -> bool:
+        """Whether a line goes on with an item of a list that was left open, a little to the right of its dash."""
+        first, before = block[0], block[-1]
+        if self.wrap is None or before.column != piece.column or piece.line - before.line != 1:
+            return False
+        if not 0 < piece.indent - first.indent <= _HANG or piece.bold is not None or before.heading:
+            return False
+        item = any(rule.id == "bulleted" and rule.match(first.words) for rule in self.rules.opens)
+        return item and not matches(self.rules.closed, before.words) and not matches(self.rules.opens, piece.words)
 
     def _resumes(self, before: Piece, piece: Piece) -> bool:
         """Whether a paragraph left open goes on here, after a page break or a blank line."""

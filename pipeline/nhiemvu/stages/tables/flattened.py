@@ -267,7 +267,7 @@ class _Rows:
             return 0.2 if unit or deadline else 3.0
         if role in UNIT_ROLES:
             return (2.1 if role == "lead" else 2.0) if unit else -2.0
-        if role == "deadline":
+        if role in ("deadline", "start"):
             return 3.0 if deadline and not unit else -3.0
         return -1.0 if unit or deadline else 1.0
 
@@ -282,7 +282,7 @@ class _Rows:
         if role in UNIT_ROLES:
             half = matches(self.rules.unit_half, before.rsplit(maxsplit=1)[-1])
             return score + (2.5 if half else 0.5 if matches(self.rules.unit_opening, words) else -0.5)
-        if role == "deadline":
+        if role in ("deadline", "start"):
             return score + (2.0 if matches(self.rules.deadline_like, words) else -3.0)
         return score + (1.0 if lower else 0.0)
 

@@ -177,7 +177,7 @@ class _Joining:
             if before is not None and self._goes_on(line, before):
                 self._join(line)
             else:
-                self.rows.append(Row(tuple(cell.spans for cell in line.cells), bold=line.bold))
+                self.rows.append(Row(tuple(cell.spans for cell in line.cells), _start(line, before), bold=line.bold))
                 before = line
             if line.guessed:
                 first = next(spans for spans in self.rows[-1].cells if spans)
@@ -231,6 +231,13 @@ class _Joining:
             self.doubts.append(Doubt("row-continued", places, about=self.rows[-1].start))
         elif renewed > 1:
             self.doubts.append(Doubt("row-fused", places, about=self.rows[-1].start))
+
+
+def _start(line: Line, before: Line | None) -> int:
+    """Where the line's own text begins: a cell that spans the rows above stands in each of them."""
+    above = {cell.spans for cell in before.cells} if before is not None else set()
+    starts = [cell.spans[0].start for cell in line.cells if cell.spans and cell.spans not in above]
+    return min(starts or [cell.spans[0].start for cell in line.cells if cell.spans], default=0)
 
 
 # groups ----------------------------------------------------------------------------------------------
