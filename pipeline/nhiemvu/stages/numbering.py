@@ -59,16 +59,12 @@ def _read(number: str | None) -> tuple[str, int] | None:
 
 def _duplicate(entry: Entry, last: Entry | None) -> Doubt:
     places = (*(last.number_spans[:1] if last else ()), *entry.number_spans[:1])
-    return Doubt("number-duplicate", places, {"number": entry.number}, _start(entry), "/number")
+    return Doubt("number-duplicate", places, {"number": entry.number}, entry.start, "/number")
 
 
 def _gap(entry: Entry, last: Entry | None) -> Doubt:
     places = (*(last.number_spans[:1] if last else ()), *entry.number_spans[:1])
-    return Doubt("number-gap", places, {"number": entry.number}, _start(entry), "/number")
-
-
-def _start(entry: Entry) -> int:
-    return min(span.start for span in entry.spans)
+    return Doubt("number-gap", places, {"number": entry.number}, entry.start, "/number")
 
 
 def _articles(divisions: Sequence[Division]) -> Iterator[Doubt]:
