@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nhiemvu import assembly, readers, rulebook
 from nhiemvu.assembly import bodies, texts, work
-from nhiemvu.model import Source
+from nhiemvu.model import Arranged, Source
 from nhiemvu.records import DoubtRules, Record
 from nhiemvu.stages import (
     abbreviations,
@@ -70,7 +70,10 @@ class Rules:
 
 
 def extract(source: Source, rules: Rules) -> list[Record]:
-    """All records of a source, in document order. Any text gives at least a decision record."""
+    """All records of a source, one decision after the other, each begun by its decision record.
+
+    Any text gives at least a decision record.
+    """
     collecting = gc.isenabled()
     gc.disable()  # nothing here makes cycles, and collecting triples the time of many small records
     try:
@@ -82,6 +85,19 @@ def extract(source: Source, rules: Rules) -> list[Record]:
 
 def _extract(source: Source, rules: Rules) -> list[Record]:
     arranged = layout.arrange(source, rules.layout)
+    extents = structure.extents(source, arranged, rules.structure)
+    knowledge = assembly.Knowledge.of(source, rules.doubts, rules.bodies, rules.provenance, rules.digest)
+    if len(extents) == 1:
+        return _decision(source, arranged, rules, knowledge)
+    records: list[Record] = []
+    for extent in extents:
+        part = source.within(extent)
+        records += _decision(part, layout.arrange(part, rules.layout), rules, knowledge)
+    return records
+
+
+def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assembly.Knowledge) -> list[Record]:
+    """The records of one of the decisions that a text holds."""
     tabled = tables.find(source, arranged, rules.tables)
     outline = structure.build(source, arranged, {at for table in tabled for at in table.blocks}, rules.structure)
     listed = tasks.take(source, tabled, rules.tasks)
@@ -96,5 +112,5 @@ def _extract(source: Source, rules: Rules) -> list[Record]:
         assembly.Findings(
             source, arranged, outline, tabled, listed, notes, glossary, tuple(cited), issuer, done, claims, disputes
         ),
-        assembly.Knowledge(rules.doubts, rules.bodies, rules.provenance, rules.digest),
+        knowledge,
     )

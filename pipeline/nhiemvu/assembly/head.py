@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -21,7 +20,6 @@ from nhiemvu.records import (
     Record,
     Signer,
     TasksState,
-    TextRecord,
     Unclassified,
     UnitRole,
 )
@@ -32,7 +30,7 @@ Fields = dict[str, Passage | Spans | None]
 def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
     found = desk.findings
     outline = found.outline
-    owners = paint(desk.source.text, _leaves(desk))
+    owners = paint(desk.source.text, desk.source.reach, _leaves(desk))
     fields: Fields = {}
 
     def said(pointer: str, role: str) -> Passage | None:
@@ -93,10 +91,7 @@ def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
             Unclassified(text=desk.words((span,)), start=span.start, end=span.end) for span in owners.unclassified
         ],
         files=[FileRecord(name=file.name, sha256=file.sha256, form=file.form) for file in desk.source.files],
-        text=TextRecord(
-            length=len(desk.source.text),
-            sha256=hashlib.sha256(desk.source.text.encode(errors="surrogatepass")).hexdigest(),
-        ),
+        text=desk.knowledge.text,
         version=_version(),
         rules=desk.knowledge.digest,
         evidence=desk.evidence(fields),

@@ -48,7 +48,7 @@ def _opens_appendix(reading: Reading, line: Line) -> bool:
 
 def _stands_as_appendix(reading: Reading, line: Line) -> bool:
     """Whether the word "Phụ lục" is a title: below the end, in capitals, set apart, or above a line in capitals."""
-    if reading.state == "tail" or line.words.isupper() or line.set_apart:
+    if reading.state in ("tail", "copy") or line.words.isupper() or line.set_apart:
         return True
     return any(each.words.isupper() for each in reading.below(line, 1))
 
@@ -88,7 +88,7 @@ def _stands_as_type(reading: Reading, line: Line) -> bool:
         return True
     if reading.state == "title" or line.words.rstrip().endswith(":"):
         return False
-    if reading.state == "tail" and line.words.isupper():
+    if reading.state in ("tail", "copy") and line.words.isupper():
         return True
     referred = any(matches(reading.rules.reference, each.words) for each in reading.below(line, 4))
     return referred and (line.words.isupper() or line.bold)

@@ -61,6 +61,12 @@ class Rules:
     reference: tuple[Pattern, ...]
     announced: tuple[Pattern, ...]
     blank: tuple[Pattern, ...]
+    copy: tuple[Pattern, ...]
+    copy_head: tuple[Pattern, ...]
+    numbering: tuple[Pattern, ...]
+    own_number: tuple[Pattern, ...]
+    copy_number: tuple[Pattern, ...]
+    form: tuple[Pattern, ...]
 
 
 @dataclass(slots=True)
