@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from nhiemvu import assembly, readers, rulebook
-from nhiemvu.assembly import bodies, texts, work
+from nhiemvu.assembly import bodies, frame, texts, work
 from nhiemvu.model import Arranged, Source
-from nhiemvu.records import DoubtRules, Record
+from nhiemvu.records import DoubtRules, Ids, Record, TextRecord
 from nhiemvu.stages import (
     abbreviations,
     citations,
@@ -41,6 +41,7 @@ class Rules:
     units: units.Rules
     deadlines: deadlines.Rules
     bodies: bodies.Rules
+    frame: frame.Rules
     doubts: DoubtRules
     digest: str
 
@@ -64,6 +65,7 @@ class Rules:
             units=rulebook.load(units.Rules, "units", overlay),
             deadlines=rulebook.load(deadlines.Rules, "deadlines", overlay),
             bodies=rulebook.load(bodies.Rules, "bodies", overlay),
+            frame=rulebook.load(frame.Rules, "frame", overlay),
             doubts=rulebook.load(DoubtRules, "doubts", overlay),
             digest=rulebook.digest(overlay),
         )
@@ -86,7 +88,9 @@ def extract(source: Source, rules: Rules) -> list[Record]:
 def _extract(source: Source, rules: Rules) -> list[Record]:
     arranged = layout.arrange(source, rules.layout)
     extents = structure.extents(source, arranged, rules.structure)
-    knowledge = assembly.Knowledge.of(source, rules.doubts, rules.bodies, rules.provenance, rules.digest)
+    knowledge = assembly.Knowledge(
+        rules.doubts, rules.bodies, rules.provenance, rules.digest, Ids(), TextRecord.of(source.text)
+    )
     if len(extents) == 1:
         return _decision(source, arranged, rules, knowledge)
     records: list[Record] = []
@@ -108,9 +112,22 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
     issuer = work.issuer(source, outline, work.HeadRules(rules.units, rules.citations, rules.bodies))
     done = work.read(listed, issuer.id, rules.units, rules.deadlines)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
+    framed = frame.read(source, arranged, outline, cited, rules.frame, rules.deadlines)
     return assembly.make(
         assembly.Findings(
-            source, arranged, outline, tabled, listed, notes, glossary, tuple(cited), issuer, done, claims, disputes
+            source,
+            arranged,
+            outline,
+            tabled,
+            listed,
+            notes,
+            glossary,
+            tuple(cited),
+            issuer,
+            done,
+            claims,
+            disputes,
+            framed,
         ),
         knowledge,
     )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nhiemvu.assembly import bodies
+from nhiemvu.assembly.frame import Frame
 from nhiemvu.assembly.texts import Cited
 from nhiemvu.assembly.work import Issuer, Work
 from nhiemvu.model import Arranged, Doubt, Outline, Passage, Source, Spans, Table
@@ -34,6 +34,7 @@ class Findings:
     work: tuple[Work, ...]
     claims: tuple[provenance.Claim, ...]
     disputes: tuple[Doubt, ...]
+    frame: Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,6 @@ class Knowledge:
     digest: str
     decisions: Ids
     text: TextRecord
-
-    @classmethod
-    def of(
-        cls, source: Source, doubts: DoubtRules, issuers: bodies.Rules, sources: provenance.Rules, digest: str
-    ) -> Knowledge:
-        """What holds for all decisions of a text."""
-        data = source.text.encode(errors="surrogatepass")
-        text = TextRecord(length=len(source.text), sha256=hashlib.sha256(data).hexdigest())
-        return cls(doubts, issuers, sources, digest, Ids(), text)
 
 
 class Desk:

@@ -108,7 +108,9 @@ class _Notes:
         openings = self._openings()
         low, high = self.source.reach
         for label in sorted({piece.label for piece in pieces if piece.label and piece.label.startswith("*")}):
-            for hit in regex.finditer(rf"(?<=\S)\s?(?P<mark>\({regex.escape(label)}\))", self.text, pos=low, endpos=high):
+            for hit in regex.finditer(
+                rf"(?<=\S)\s?(?P<mark>\({regex.escape(label)}\))", self.text, pos=low, endpos=high
+            ):
                 if hit.start("mark") not in openings:
                     yield NoteMark(label, Span(*hit.span("mark")))
 

@@ -23,9 +23,9 @@ from nhiemvu.rulebook import matches
 from nhiemvu.stages.structure import copies, divisions, head, parts, tail
 from nhiemvu.stages.structure.extents import extents
 from nhiemvu.stages.structure.reading import Line, Reading
-from nhiemvu.stages.structure.values import Level, Rules, Signature, Type
+from nhiemvu.stages.structure.values import Announced, Level, Rules, Signature, Type
 
-__all__ = ["Level", "Rules", "Signature", "Type", "build", "extents"]
+__all__ = ["Announced", "Level", "Rules", "Signature", "Type", "build", "extents"]
 
 
 def build(source: Source, arranged: Arranged, taken: Collection[int], rules: Rules) -> Outline:

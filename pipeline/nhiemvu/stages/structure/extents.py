@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -20,7 +21,8 @@ from nhiemvu.stages.structure.values import Rules
 # How far the head reaches above the number and below it, in blocks.
 _ABOVE, _BELOW = 6, 16
 _NUMBERS = ("number", "number_place_date")
-_ABOVE_NUMBER = ("place_date", "issuer", "secrecy", "urgency", "draft")
+_ISSUERS = ("issuer", "issuer_motto")
+_ABOVE_NUMBER = ("place_date", *_ISSUERS, "secrecy", "urgency", "draft")
 _ENACTS = ("basis", "proposer", "enacting")
 _BODY_BEGINS = 40
 
@@ -44,7 +46,7 @@ def extents(source: Source, arranged: Arranged, rules: Rules) -> tuple[Span, ...
     finding = _Finding(source, arranged, rules)
     reach = source.reach
     cuts = [reach.start, *finding.cuts(), reach.end]
-    return tuple(Span(low, high) for low, high in zip(cuts, cuts[1:], strict=False))
+    return tuple(Span(low, high) for low, high in pairwise(cuts))
 
 
 class _Finding:
@@ -98,7 +100,7 @@ class _Finding:
             printed,
             blank=not printed[:1].isdigit(),
             type=next((kind for each in near if (kind := self._type(each))), None),
-            framed=any(self._field(each, ("issuer",)) for each in near[: at - first]) or self._has_motto(first, at),
+            framed=any(self._field(each, _ISSUERS) for each in near[: at - first]) or self._has_motto(first, at),
             dated=any(date.groupdict().get("year") for date in dates),
             enacts=any(self._field(each, _ENACTS) for each in near[at - first :]),
             addressed=any(self._field(each, ("addressee", "abstract")) for each in near),
@@ -122,7 +124,7 @@ class _Finding:
             words = self._words(first - 1)
             if not self._field(words, _ABOVE_NUMBER) and not matches(self.rules.copy, words):
                 break
-            if self._field(words, ("issuer",)):
+            if self._field(words, _ISSUERS):
                 if self._type(words) or (issued and matches(self.rules.signature, words)):
                     break
                 issued = True
@@ -132,7 +134,9 @@ class _Finding:
     def _start(self, first: int, done: int) -> int:
         """The offset at which a decision begins whose head begins with this block: that of its line, frame or motto."""
         start = min(span.start for span in self.blocks[first].spans)
-        above = max((span.end for block in self.blocks[max(done, first - 1) : first] for span in block.spans), default=0)
+        above = max(
+            (span.end for block in self.blocks[max(done, first - 1) : first] for span in block.spans), default=0
+        )
         start = min([start, *(leaf.spans[0].start for leaf in self._mottos(above, start))])
         grids = self.source.grids
         at = bisect_left(grids, start, key=lambda grid: grid.span.start) - 1
@@ -148,7 +152,7 @@ class _Finding:
         return self.mottos[low:high]
 
     def _has_content(self, first: int, above: int = 0) -> bool:
-        """Whether a document has ended above this block: no menu of a web page, but its end, recipients or signature."""
+        """Whether a document has ended above this block; a menu of a web page has no end and no signature."""
         ends: tuple[Pattern, ...] = (*self.rules.end, *self.rules.recipients, *self.rules.signature[:1])
         return any(
             rule.search(words)

@@ -12,6 +12,8 @@ from nhiemvu.stages.structure.values import PartDraft, Type
 from nhiemvu.vietnamese import numerals
 
 _APPENDIX = "Phụ lục"
+# What lists tasks without being a plan; a part whose title was not read may be one.
+_LISTS = (_APPENDIX, "Danh mục", None)
 
 
 def opens(reading: Reading, line: Line) -> bool:
@@ -109,7 +111,7 @@ def titles(reading: Reading, line: Line) -> bool:
         reading.state = "body"
         return False
     if _is_title_line(reading, line):
-        part.named = True
+        part.named = not matches(reading.rules.of_body, line.words)
         _titled(reading, line.spans)
         return True
     if first and head.bases_follow(reading, line):
@@ -146,25 +148,36 @@ def _titled(reading: Reading, spans: Spans) -> None:
 def takes(reading: Reading, line: Line) -> bool:
     """Whether a line outside all divisions is text of its part.
 
-    A decision has no text of its own between head and articles; nothing in brackets opens a plan.
+    A decision has no text of its own between head and articles; nothing in brackets opens a plan; an official
+    letter has no type.
     """
     kind = reading.part.type
     bare = any(each.name == kind and not each.preamble for each in reading.rules.type)
-    if kind is None or bare or line.words.startswith("("):
+    letter = len(reading.parts) == 1 and "addressee" in reading.head
+    if (kind is None and not letter) or bare or line.words.startswith("("):
         return False
     reading.own("part.text", line.spans)
     return True
 
 
 def announced(reading: Reading) -> Spans:
-    """Where the text speaks of an appendix of tasks, if there is none."""
-    if any(part.type == _APPENDIX for part in reading.parts):
-        return ()
-    for draft in reading.divisions:
-        for spans in draft.own:
-            passage = reading.source.passage(spans)
-            for rule in reading.rules.announced:
-                hit = rule.search(passage.text)
-                if hit:
-                    return passage.places(*hit.span())
-    return ()
+    """Where the text speaks of an appendix or an attached document that is not there, once for each of them."""
+    hanging = reading.parts[1:]
+    lists = [part for part in hanging if part.type in _LISTS]
+    found: dict[str, Spans] = {}
+    own = [spans for draft in reading.divisions for spans in (draft.heading, *draft.own)]
+    own += [leaf.spans for leaf in reading.leaves if leaf.role == "part.text"]
+    for passage in map(reading.source.passage, own):
+        if "kèm" not in passage.text and "hụ lục" not in passage.text:
+            continue
+        for rule in reading.rules.announced:
+            hit = rule.search(passage.text)
+            if hit is None:
+                continue
+            number = numerals.ordinal(hit.groupdict().get("number") or "")
+            numbered = number is not None and any(part.slug.startswith("pl-") for part in lists)
+            if numbered and not any(part.slug == f"pl-{number}" for part in lists):
+                found.setdefault(f"pl-{number}", passage.places(*hit.span()))
+            elif not (lists if rule.missing == "appendix" else hanging):
+                found.setdefault(rule.missing, passage.places(*hit.span()))
+    return tuple(sorted(span for spans in found.values() for span in spans))

@@ -66,11 +66,12 @@ def _is_capacity(reading: Reading, line: Line) -> bool:
 
 
 def _signs(reading: Reading, line: Line) -> bool:
+    """A line of the signature; of a joint document the first to sign is the signer."""
     for rule in reading.rules.signature:
         if rule.match(line.words) and (rule.id != "name" or (reading.signed and len(line.words) < 60)):
             reading.leave_body()
             reading.signed = True
-            if len(reading.parts) == 1:
+            if len(reading.parts) == 1 and "signature.name" not in reading.head:
                 reading.fill(rule.role, line.spans)
             reading.own(rule.role, line.spans)
             return True
