@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import regex
 
+from nhiemvu.model import Spans
 from nhiemvu.rulebook import matches
 from nhiemvu.stages.structure.reading import Line, Reading
 
@@ -45,9 +46,15 @@ def _mark(reading: Reading, line: Line) -> regex.Match[str] | None:
 
 def _heads(reading: Reading, line: Line) -> bool:
     """Whether a line may stand in the head of the copy: its body, its number, place and date."""
-    capitals = any(rule.id == "issuer" and rule.search(line.words) for rule in reading.rules.head)
-    signs = matches(reading.rules.signature, line.words)
-    return (capitals and not signs) or matches(reading.rules.copy_head, line.words)
+    body = _body(reading, line) and not matches(reading.rules.signature, line.words)
+    return bool(body) or matches(reading.rules.copy_head, line.words)
+
+
+def _body(reading: Reading, line: Line) -> Spans:
+    """The copying body that a line names."""
+    rules = (rule for rule in reading.rules.head if rule.id in ("issuer", "issuer_motto"))
+    hit = next((hit for rule in rules if (hit := rule.search(line.words))), None)
+    return line.passage.places(*hit.span("issuer" if "issuer" in hit.groupdict() else 0)) if hit else ()
 
 
 def _adds(reading: Reading, line: Line) -> bool:
@@ -60,7 +67,7 @@ def _adds(reading: Reading, line: Line) -> bool:
     if signature is not None:
         reading.fill(f"copy.{signature.role.removeprefix('signature.')}", line.spans)
     elif "copy.capacity" not in reading.head and _heads(reading, line):
-        reading.fill("copy.issuer", line.spans)
+        reading.fill("copy.issuer", _body(reading, line))
     reading.own("copy", line.spans)
     return True
 

@@ -29,7 +29,10 @@ _BODY_BEGINS = 40
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The head around a number. first: index of its first block. blank: the number is left open."""
+    """The head around a number, or below a motto where no number stands.
+
+    first: index of its first block. blank: the number is left open. decides: there is an enacting word.
+    """
 
     first: int
     number: str
@@ -38,6 +41,7 @@ class _Head:
     framed: bool
     dated: bool
     enacts: bool
+    decides: bool
     addressed: bool
 
 
@@ -47,6 +51,12 @@ def extents(source: Source, arranged: Arranged, rules: Rules) -> tuple[Span, ...
     reach = source.reach
     cuts = [reach.start, *finding.cuts(), reach.end]
     return tuple(Span(low, high) for low, high in pairwise(cuts))
+
+
+def _is_near(numbers: list[int], at: int) -> bool:
+    """Whether one of the numbers stands around a motto."""
+    low = bisect_left(numbers, at - _ABOVE)
+    return low < len(numbers) and numbers[low] <= at + _ABOVE
 
 
 class _Finding:
@@ -62,15 +72,27 @@ class _Finding:
         """Where each decision behind the first begins."""
         before: _Head | None = None
         done = 0
-        for at in self._numbers():
+        for at in self._anchors():
             head = self._read(at, done)
             if head is None:
                 continue
-            begins = self._follows(head, before) if before else self._has_content(head.first)
+            begins = self._stands(head, done)
+            if before is None:
+                begins = begins and self._has_content(head.first)
+            elif head.number == before.number:
+                begins = begins and head.dated and head.enacts and head.type is not None and head.type == before.type
             if begins:
                 yield self._start(head.first, done)
-            if begins or before is None:
+            if begins or (before is None and head.number):
                 before, done = head, at + 1
+
+    def _anchors(self) -> list[int]:
+        """Indices of the blocks at which a head may stand: numbers, and mottos without a number near."""
+        numbers = list(self._numbers())
+        starts = [block.spans[0].start if block.spans else 0 for block in self.blocks]
+        mottos = {bisect_left(starts, leaf.spans[0].start) for leaf in self.mottos}
+        bare = (at for at in mottos if at < len(starts) and not _is_near(numbers, at))
+        return sorted((*numbers, *bare))
 
     def _numbers(self) -> Iterator[int]:
         """Indices of the blocks that may bear the number of a document."""
@@ -83,18 +105,20 @@ class _Finding:
                 yield at
 
     def _read(self, at: int, done: int) -> _Head | None:
-        """The head around the number in a block, None where it is no number of a document of its own."""
+        """The head around a block, None where its number is none of a document of its own, or a form's."""
         words = self._words(at)
         hit = self._field(words, _NUMBERS)
         printed = "".join(hit.group("number").split()) if hit else ""
-        if hit is None or not matches(self.rules.own_number, printed) or matches(self.rules.copy_number, printed):
+        if hit is not None and (
+            not matches(self.rules.own_number, printed) or matches(self.rules.copy_number, printed)
+        ):
             return None
         first = self._first(at, done)
         if any(matches(self.rules.form, self._words(index)) for index in range(max(done, first - 2), at)):
             return None
-        near = [self._words(index) for index in range(first, min(at + _BELOW, len(self.blocks))) if index != at]
+        near = [self._words(index) for index in range(first, min(at + _BELOW, len(self.blocks)))]
         upper = near[: at - first + 6]
-        dates = [hit, *(found for each in upper if (found := self._field(each, ("place_date",))))]
+        dates = [*([hit] if hit else []), *(found for each in upper if (found := self._field(each, ("place_date",))))]
         return _Head(
             first,
             printed,
@@ -103,15 +127,16 @@ class _Finding:
             framed=any(self._field(each, _ISSUERS) for each in near[: at - first]) or self._has_motto(first, at),
             dated=any(date.groupdict().get("year") for date in dates),
             enacts=any(self._field(each, _ENACTS) for each in near[at - first :]),
+            decides=any(self._field(each, ("enacting",)) for each in near[at - first :]),
             addressed=any(self._field(each, ("addressee", "abstract")) for each in near),
         )
 
-    def _follows(self, head: _Head, before: _Head) -> bool:
-        """Whether a head below that of another decision is one of its own."""
-        if head.blank and not (head.framed and head.dated and self._has_content(head.first, before.first)):
+    def _stands(self, head: _Head, done: int) -> bool:
+        """Whether a head is that of a document of its own, and no head of what hangs on one or of a form."""
+        if head.blank and not (head.framed and head.dated and self._has_content(head.first, done)):
             return False
-        if head.number == before.number:
-            return head.dated and head.enacts and head.type is not None and head.type == before.type
+        if not head.number:
+            return head.decides and head.type is not None
         if head.type is None and not head.addressed and not head.enacts:
             return False
         return (head.framed and head.dated) or ((head.framed or head.dated) and (head.enacts or head.addressed))
