@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import regex
@@ -20,11 +21,10 @@ from nhiemvu.stages.structure.values import Rules
 
 # How far the head reaches above the number and below it, in blocks.
 _ABOVE, _BELOW = 6, 16
-_NUMBERS = ("number", "number_place_date")
+_NUMBERS = ("number", "number_of_assembly", "number_place_date")
 _ISSUERS = ("issuer", "issuer_motto")
 _ABOVE_NUMBER = ("place_date", *_ISSUERS, "secrecy", "urgency", "draft")
 _ENACTS = ("basis", "proposer", "enacting")
-_BODY_BEGINS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,16 @@ class _Finding:
             head = self._read(at, done)
             if head is None:
                 continue
-            begins = self._stands(head, done)
-            if before is None:
-                begins = begins and self._has_content(head.first)
-            elif head.number == before.number:
-                begins = begins and head.dated and head.enacts and head.type is not None and head.type == before.type
+            if not self._stands(head, done):
+                continue
+            begins = self._has_content(head.first, done)
+            if before is not None and head.number == before.number:
+                begins = head.dated and head.enacts and head.type is not None and head.type == before.type
+            elif before is not None and not head.blank:
+                begins = True
             if begins:
                 yield self._start(head.first, done)
-            if begins or (before is None and head.number):
+            if begins or before is None:
                 before, done = head, at + 1
 
     def _anchors(self) -> list[int]:
@@ -176,15 +178,16 @@ class _Finding:
         low, high = (bisect_left(self.mottos, at, key=lambda leaf: leaf.spans[0].start) for at in (start, end))
         return self.mottos[low:high]
 
-    def _has_content(self, first: int, above: int = 0) -> bool:
-        """Whether a document has ended above this block; a menu of a web page has no end and no signature."""
-        ends: tuple[Pattern, ...] = (*self.rules.end, *self.rules.recipients, *self.rules.signature[:1])
-        return any(
-            rule.search(words)
-            for at in range(max(above, first - _BODY_BEGINS), first)
-            if (words := self._words(at))
-            for rule in ends
-        )
+    def _has_content(self, first: int, above: int) -> bool:
+        """Whether a document has ended between the blocks; a menu of a web page has no end and no signature."""
+        at = bisect_left(self.ends, above)
+        return at < len(self.ends) and self.ends[at] < first
+
+    @cached_property
+    def ends(self) -> list[int]:
+        """Indices of the blocks in which a document ends: its last words, recipients, capacity of the signer."""
+        rules: tuple[Pattern, ...] = (*self.rules.end, *self.rules.recipients, *self.rules.signature[:1])
+        return [at for at in range(len(self.blocks)) if matches(rules, self._words(at))]
 
     def _type(self, words: str) -> str | None:
         if not words[:3].isupper():

@@ -22,6 +22,9 @@ def takes(reading: Reading, line: Line) -> bool:
         return False
     if (reading.listing and _lists(reading, line)) or _signs(reading, line):
         return True
+    if matches(reading.rules.closing, line.words):
+        reading.own("part.text", line.spans)
+        return True
     if any(rule.id in _REPEATED and rule.search(line.words) for rule in reading.rules.head):
         reading.own("part.head", line.spans)
         return True

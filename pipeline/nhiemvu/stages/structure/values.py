@@ -61,6 +61,7 @@ class Rules:
     level: tuple[Level, ...]
     numbered: tuple[Pattern, ...]
     end: tuple[Pattern, ...]
+    closing: tuple[Pattern, ...]
     recipients: tuple[Pattern, ...]
     recipient: tuple[Pattern, ...]
     archive: tuple[Pattern, ...]
