@@ -12,6 +12,7 @@ from nhiemvu.stages.structure.values import PartDraft, Type
 from nhiemvu.vietnamese import numerals
 
 _APPENDIX = "Phụ lục"
+_MUCH = 400  # characters
 # What lists tasks without being a plan; a part whose title was not read may be one.
 _LISTS = (_APPENDIX, "Danh mục", None)
 
@@ -178,6 +179,14 @@ def announced(reading: Reading) -> Spans:
             numbered = number is not None and any(part.slug.startswith("pl-") for part in lists)
             if numbered and not any(part.slug == f"pl-{number}" for part in lists):
                 found.setdefault(f"pl-{number}", passage.places(*hit.span()))
-            elif not (lists if rule.missing == "appendix" else hanging):
+            elif not (lists if rule.missing == "appendix" else hanging) and not _has_unread(reading):
                 found.setdefault(rule.missing, passage.places(*hit.span()))
     return tuple(sorted(span for spans in found.values() for span in spans))
+
+
+def _has_unread(reading: Reading) -> bool:
+    """Whether much stands below the signature that no rule placed: what was announced, with a title not known."""
+    last = max((leaf.spans[0].start for leaf in reading.leaves if leaf.role.startswith("signature.")), default=None)
+    if last is None:
+        return False
+    return sum(span.end - span.start for spans in reading.loose for span in spans if span.start > last) > _MUCH
