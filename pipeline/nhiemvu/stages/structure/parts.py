@@ -75,7 +75,7 @@ def _document(reading: Reading, line: Line, kind: Type, hit: regex.Match[str]) -
         part.first = 0
         reading.parts[-1] = part
         reading.slugs[part.slug] += 1
-        reading.fill("type", line.passage.places(0, hit.end()))
+        reading.fill("type", line.passage.places(0, _named_end(kind, line.words, hit.end())))
         reading.own("head.type", line.passage.places(0, hit.end()))
         rest = line.passage.part(hit.end(), len(line.words))
     else:
@@ -83,6 +83,12 @@ def _document(reading: Reading, line: Line, kind: Type, hit: regex.Match[str]) -
     if rest:
         _titled(reading, rest.spans)
     reading.state = "title"
+
+
+def _named_end(kind: Type, words: str, end: int) -> int:
+    """Where the name of the type ends, as in CHƯƠNG TRÌNH HÀNH ĐỘNG; blanks may be lost in it."""
+    size = len(kind.name)
+    return size if words[:size].casefold() == kind.name.casefold() else end
 
 
 def _stands_as_type(reading: Reading, line: Line) -> bool:
