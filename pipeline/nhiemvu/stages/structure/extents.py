@@ -103,7 +103,8 @@ class _Finding:
             if block.kind not in ("paragraph", "heading") or not block.spans:
                 continue
             start = block.spans[0].start
-            if matches(self.rules.numbering, text[start : start + 30]):
+            words = text[start : start + 30]
+            if ("ố" in words or "Ố" in words) and matches(self.rules.numbering, words):
                 yield at
 
     def _read(self, at: int, done: int) -> _Head | None:
@@ -180,6 +181,8 @@ class _Finding:
 
     def _has_content(self, first: int, above: int) -> bool:
         """Whether a document has ended between the blocks; a menu of a web page has no end and no signature."""
+        if first <= above:
+            return False
         at = bisect_left(self.ends, above)
         return at < len(self.ends) and self.ends[at] < first
 
