@@ -266,6 +266,20 @@ def test_json_summary(whole: Run) -> None:
     assert summary["tasks_state"] == "found"
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_several_decisions_are_summed_up_one_a_line(clean: Path, tmp_path: Path, lang: str) -> None:
+    text = clean.read_text(encoding="utf-8")
+    path = tmp_path / "hai.md"
+    path.write_text(f"{text}\n\n{text.replace('12/', '13/')}", encoding="utf-8")
+    found = run("extract", path, "--lang", lang)
+    ids = [each["id"] for each in found.records if each["kind"] == "decision"]
+    assert len(ids) == 2
+    first, second = found.said.splitlines()[:2]
+    assert ("12/" in first, "13/" in second) == (True, True)
+    counted = [json.loads(line) for line in run("extract", path, "--json").said.splitlines()]
+    assert [each["id"] for each in counted] == ids
+
+
 def test_strict(whole: Run, clean: Path) -> None:
     found = run("extract", DECISION, "--strict")
     assert (found.code, found.out) == (1, whole.out)

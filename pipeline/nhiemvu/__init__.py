@@ -70,7 +70,7 @@ def read(path: str | PathLike[str]) -> Source:
 
 
 def extract(source: Source | str, *, rules: str | PathLike[str] | None = None) -> list[Record]:
-    """All records of a Source, or of any text at all; the decision record comes first.
+    """All records of a Source, or of any text at all; each decision record is followed by its own.
 
     rules: a folder whose entries are laid over the shipped rules. Raises RulesError where it cannot be used.
     """

@@ -95,7 +95,7 @@ def extract(
 ) -> None:
     """Lấy mọi bản ghi của một văn bản, dạng JSON Lines."""
     from nhiemvu import flow, readers
-    from nhiemvu.records import DecisionRecord
+    from nhiemvu.records import DecisionRecord, Record
     from nhiemvu.sinks import jsonl, terminal
 
     loaded = flow.Rules.load(rules)
@@ -103,16 +103,20 @@ def extract(
     records = flow.extract(source, loaded)
     wanted = {each.value for each in only or ()}
     _deliver(jsonl.encode(record for record in records if not wanted or record.kind in wanted), output)
-    decision = records[0]
-    if isinstance(decision, DecisionRecord):
-        doubts = terminal.tally(records)
-        if as_json:
-            counted = {"id": decision.id, "counts": decision.counts, "doubts": doubts, "owners": decision.owners}
+    doubts = terminal.tally(records)
+    decisions = [record for record in records if isinstance(record, DecisionRecord)]
+    if as_json:
+        by_decision: dict[str, list[Record]] = {}
+        for record in records:
+            by_decision.setdefault(record.decision, []).append(record)
+        for decision in decisions:
+            own = terminal.tally(by_decision[decision.id])
+            counted = {"id": decision.id, "counts": decision.counts, "doubts": own, "owners": decision.owners}
             _say(json.dumps({**counted, "tasks_state": decision.tasks_state}, ensure_ascii=False))
-        else:
-            _say(terminal.summary(decision, str(file), str(output) if output else None, doubts, lang.value))
-        if strict and doubts["error"] + doubts["warning"]:
-            raise typer.Exit(ExitCode.FOUND)
+    else:
+        _say(terminal.summary(decisions, str(file), str(output) if output else None, doubts, lang.value))
+    if strict and doubts["error"] + doubts["warning"]:
+        raise typer.Exit(ExitCode.FOUND)
 
 
 @app.command(epilog="Ví dụ: nhiemvu text quyet-dinh.md > quyet-dinh.txt")

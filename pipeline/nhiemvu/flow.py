@@ -8,9 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from nhiemvu import assembly, readers, rulebook
-from nhiemvu.assembly import bodies, checks, texts, work
-from nhiemvu.model import Source
-from nhiemvu.records import DoubtRules, Record
+from nhiemvu.assembly import bodies, checks, frame, texts, work
+from nhiemvu.model import Arranged, Source
+from nhiemvu.records import DoubtRules, Ids, Record, TextRecord
 from nhiemvu.stages import (
     abbreviations,
     citations,
@@ -43,6 +43,7 @@ class Rules:
     deadlines: deadlines.Rules
     bodies: bodies.Rules
     checks: checks.Rules
+    frame: frame.Rules
     doubts: DoubtRules
     digest: str
 
@@ -67,13 +68,17 @@ class Rules:
             deadlines=rulebook.load(deadlines.Rules, "deadlines", overlay),
             bodies=rulebook.load(bodies.Rules, "bodies", overlay),
             checks=rulebook.load(checks.Rules, "checks", overlay),
+            frame=rulebook.load(frame.Rules, "frame", overlay),
             doubts=rulebook.load(DoubtRules, "doubts", overlay),
             digest=rulebook.digest(overlay),
         )
 
 
 def extract(source: Source, rules: Rules) -> list[Record]:
-    """All records of a source, in document order. Any text gives at least a decision record."""
+    """All records of a source, one decision after the other, each begun by its decision record.
+
+    Any text gives at least a decision record.
+    """
     collecting = gc.isenabled()
     gc.disable()  # nothing here makes cycles, and collecting triples the time of many small records
     try:
@@ -85,6 +90,21 @@ def extract(source: Source, rules: Rules) -> list[Record]:
 
 def _extract(source: Source, rules: Rules) -> list[Record]:
     arranged = layout.arrange(source, rules.layout)
+    extents = structure.extents(source, arranged, rules.structure)
+    knowledge = assembly.Knowledge(
+        rules.doubts, rules.bodies, rules.provenance, rules.checks, rules.digest, Ids(), TextRecord.of(source.text)
+    )
+    if len(extents) == 1:
+        return _decision(source, arranged, rules, knowledge)
+    records: list[Record] = []
+    for extent in extents:
+        part = source.within(extent)
+        records += _decision(part, layout.arrange(part, rules.layout), rules, knowledge)
+    return records
+
+
+def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assembly.Knowledge) -> list[Record]:
+    """The records of one of the decisions that a text holds."""
     tabled = tables.find(source, arranged, rules.tables)
     outline = structure.build(source, arranged, {at for table in tabled for at in table.blocks}, rules.structure)
     listed = tasks.take(source, tabled, rules.tasks)
@@ -96,6 +116,7 @@ def _extract(source: Source, rules: Rules) -> list[Record]:
     done = work.read(listed, issuer.id, rules.units, rules.deadlines)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
     breaks = numbering.check(listed.entries, outline.divisions)
+    framed = frame.read(source, arranged, outline, cited, rules.frame, rules.deadlines)
     return assembly.make(
         assembly.Findings(
             source,
@@ -111,6 +132,7 @@ def _extract(source: Source, rules: Rules) -> list[Record]:
             claims,
             disputes,
             breaks,
+            framed,
         ),
-        assembly.Knowledge(rules.doubts, rules.bodies, rules.provenance, rules.checks, rules.digest),
+        knowledge,
     )

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nhiemvu.assembly import bodies, checks
+from nhiemvu.assembly.frame import Frame
 from nhiemvu.assembly.texts import Cited
 from nhiemvu.assembly.work import Issuer, Work
 from nhiemvu.model import Arranged, Doubt, Outline, Passage, Source, Spans, Table
-from nhiemvu.records import DoubtRecord, DoubtRules, Ids, Place, Range, decision_id, doubt_id
+from nhiemvu.records import DoubtRecord, DoubtRules, Ids, Place, Range, TextRecord, decision_id, doubt_id
 from nhiemvu.stages import provenance
 from nhiemvu.stages.abbreviations import Glossary
 from nhiemvu.stages.footnotes import Footnotes
@@ -34,24 +35,27 @@ class Findings:
     claims: tuple[provenance.Claim, ...]
     disputes: tuple[Doubt, ...]
     breaks: tuple[Doubt, ...]
+    frame: Frame
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """Rules that making records needs."""
+    """What making records needs beside the findings: rules, the ids given to decisions of this text, the text."""
 
     doubts: DoubtRules
     bodies: bodies.Rules
     provenance: provenance.Rules
     checks: checks.Rules
     digest: str
+    decisions: Ids
+    text: TextRecord
 
 
 class Desk:
     def __init__(self, findings: Findings, knowledge: Knowledge) -> None:
         self.findings, self.knowledge = findings, knowledge
         self.source = findings.source
-        self.decision = self._decision()
+        self.decision = knowledge.decisions.give(self._decision())
         self.ids = Ids()
         blocks = findings.arranged.blocks
         self._part_starts = [
@@ -71,7 +75,9 @@ class Desk:
         body = found.issuer.id.split("/")[0] if found.issuer.id else ""
         words: tuple[str, ...] = (name, kind, title)
         if not any(words):  # no head at all: the text itself tells it from others
-            words = ("".join(letter for letter in self.source.text[:20_000] if letter.isalnum()),)
+            start, end = self.source.reach
+            text = self.source.text[start : min(end, start + 20_000)]
+            words = ("".join(letter for letter in text if letter.isalnum()),)
         if key is None:
             return decision_id(body, "", "", "", words)
         parts = ["" if part == "_" else part for part in (key.issuer, key.series, key.year, key.number)]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from typing import get_args
 
+from nhiemvu.assembly import copies
 from nhiemvu.assembly.desk import Desk
 from nhiemvu.assembly.mentions import target
 from nhiemvu.assembly.owners import Owners, paint
@@ -17,11 +17,12 @@ from nhiemvu.records import (
     Attachment,
     Basis,
     DecisionRecord,
+    Effect,
     FileRecord,
+    Period,
     Record,
     Signer,
     TasksState,
-    TextRecord,
     Unclassified,
     UnitRole,
 )
@@ -32,7 +33,7 @@ Fields = dict[str, Passage | Spans | None]
 def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
     found = desk.findings
     outline = found.outline
-    owners = paint(desk.source.text, _leaves(desk))
+    owners = paint(desk.source.text, desk.source.reach, _leaves(desk))
     fields: Fields = {}
 
     def said(pointer: str, role: str) -> Passage | None:
@@ -63,6 +64,7 @@ def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
     printed = "".join(found.issuer.number.text.split()).strip(".,;…") if found.issuer.number else ""
     if printed[:1].isdigit():
         fields["/number"] = found.issuer.number
+    day = _date(desk, fields)
     number = printed if printed[:1].isdigit() else None
     return DecisionRecord(
         id=desk.decision,
@@ -72,15 +74,15 @@ def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
         number=number,
         symbol="".join(symbol.text.split()) if symbol else None,
         place=place.text if place else None,
-        date=_date(desk, fields),
+        date=day,
         type=outline.parts[0].type,
         title=title.text or None,
         secrecy=secrecy.text if secrecy else None,
         urgency=urgency.text if urgency else None,
         status="draft" if "draft" in outline.head or (printed and number is None) else "issued",
-        period=None,
-        effect=None,
-        copy_=None,
+        period=_period(desk, fields),
+        effect=_effect(desk, day, fields),
+        copy_=copies.make(desk, fields),
         bases=bases,
         proposer=proposer.text if proposer else None,
         signer=Signer(name=name.text if name else None, capacity=capacity.text or None),
@@ -93,10 +95,7 @@ def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
             Unclassified(text=desk.words((span,)), start=span.start, end=span.end) for span in owners.unclassified
         ],
         files=[FileRecord(name=file.name, sha256=file.sha256, form=file.form) for file in desk.source.files],
-        text=TextRecord(
-            length=len(desk.source.text),
-            sha256=hashlib.sha256(desk.source.text.encode(errors="surrogatepass")).hexdigest(),
-        ),
+        text=desk.knowledge.text,
         version=_version(),
         rules=desk.knowledge.digest,
         evidence=desk.evidence(fields),
@@ -182,6 +181,22 @@ def _date(desk: Desk, fields: Fields) -> date | None:
     return day
 
 
+def _period(desk: Desk, fields: Fields) -> Period | None:
+    found = desk.findings.frame.period
+    if found is None:
+        return None
+    fields["/period"] = found.words
+    return Period(raw=found.words.text, start=found.start, end=found.end, given="title")
+
+
+def _effect(desk: Desk, signed: date | None, fields: Fields) -> Effect | None:
+    found = desk.findings.frame.effect
+    if found is None:
+        return None
+    fields["/effect"] = found.words
+    return Effect(raw=found.words.text, date=signed if found.signing else found.start)
+
+
 def _attachments(desk: Desk, fields: Fields) -> list[Attachment]:
     made: list[Attachment] = []
     for part in desk.findings.outline.parts[1:]:
@@ -200,12 +215,19 @@ def _attachments(desk: Desk, fields: Fields) -> list[Attachment]:
 
 
 def _state(desk: Desk) -> TasksState:
+    if _missing(desk):
+        return "appendix-missing"
     if desk.findings.work:
         return "found"
-    if desk.findings.outline.announced:
-        return "appendix-missing"
     doubted = any(doubt.code == "table-unread" for table in desk.findings.tables for doubt in table.doubts)
     return "unread" if doubted or any(map(_is_unread, desk.findings.tables)) else "none-expected"
+
+
+def _missing(desk: Desk) -> Spans:
+    """Where what hangs on the document is announced and not there; a table of tasks further down may be it."""
+    found = desk.findings
+    last = max((table.rows[0].start for table in found.tables if table.kind == "tasks" and table.rows), default=-1)
+    return () if any(last > span.start for span in found.outline.announced) else found.outline.announced
 
 
 def _is_unread(table: Table) -> bool:
@@ -233,9 +255,10 @@ def _head_doubts(desk: Desk, owners: Owners, number: str | None) -> list[Doubt]:
         doubts.append(Doubt("number-repaired", issuer.number.spans, params, None, "/number"))
     if issuer.number is None and desk.findings.outline.parts[0].type is not None:
         doubts.append(Doubt("number-missing", desk.findings.outline.parts[0].title[:1], {}, None, "/number"))
+    missing = _missing(desk)
+    if missing:
+        doubts.append(Doubt("appendix-missing", missing, {}, None, "/tasks_state"))
     if not desk.findings.work:
-        if desk.findings.outline.announced:
-            doubts.append(Doubt("appendix-missing", desk.findings.outline.announced, {}, None, "/tasks_state"))
         doubts += [
             Doubt("table-unread", tuple(s for column in table.columns for s in column.head), {}, None, "/tasks_state")
             for table in desk.findings.tables

@@ -24,9 +24,10 @@ class Owners:
     shared: int
 
 
-def paint(text: str, leaves: Iterable[Leaf]) -> Owners:
-    """Markup first: where it stands inside a leaf it stays markup."""
-    canvas = bytearray(len(text))
+def paint(text: str, reach: Span, leaves: Iterable[Leaf]) -> Owners:
+    """Markup first: where it stands inside a leaf it stays markup. reach: what of the text is to be owned."""
+    base = reach.start
+    canvas = bytearray(reach.end - base)
     counts: dict[str, int] = {}
     shared = 0
     ordered = sorted(leaves, key=lambda leaf: leaf.rule != "markup")
@@ -34,13 +35,14 @@ def paint(text: str, leaves: Iterable[Leaf]) -> Owners:
         name = f"{leaf.role}.{leaf.rule}" if leaf.rule else leaf.role
         code = _MARKUP if leaf.rule == "markup" else 2
         for span in leaf.spans:
-            shared += canvas[span.start : span.end].count(2) if code == 2 else 0
-            for part in _free(canvas, span):
+            low, high = max(0, span.start - base), max(0, span.end - base)
+            shared += canvas[low:high].count(2) if code == 2 else 0
+            for part in _free(canvas, Span(low, min(high, len(canvas)))):
                 canvas[part.start : part.end] = bytes([code]) * (part.end - part.start)
-                counts[name] = counts.get(name, 0) + _letters(text, part)
+                counts[name] = counts.get(name, 0) + _letters(text, Span(part.start + base, part.end + base))
     rest: list[Span] = []
     for hit in _BARE.finditer(canvas):
-        rest += trimmed(text, Span(*hit.span()))
+        rest += trimmed(text, Span(hit.start() + base, hit.end() + base))
     left = sum(_letters(text, span) for span in rest)
     if left:
         counts["unclassified"] = left

@@ -116,11 +116,12 @@ def issuer(source: Source, outline: Outline, rules: HeadRules) -> Issuer:
         return source.passage(spans[0]) if spans else None
 
     lines = outline.head.get("issuer", ())
-    first = bodies.own_lines([source.passage(spans).text for spans in lines], rules.bodies)
+    number, year = field("number"), field("year")
+    joint = number is not None and "LT" in number.text
+    first = 0 if joint else bodies.own_lines([source.passage(spans).text for spans in lines], rules.bodies)
     superior = source.passage(tuple(span for spans in lines[:first] for span in spans))
     body = source.passage(tuple(span for spans in lines[first:] for span in spans))
     name = field("authority") or (body if body else None)
-    number, year = field("number"), field("year")
     key = None
     if number:
         printed = "".join(number.text.split())

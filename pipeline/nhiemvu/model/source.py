@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeVar
 
 from nhiemvu.model.text import Passage, Span, Spans
 
@@ -64,13 +65,17 @@ class Grid:
     rows: tuple[tuple[GridCell, ...], ...]
 
 
+_Drawn = TypeVar("_Drawn", Mark, Grid)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One decision as text, with what its form says about that text.
 
     text: decoded, without BOM, line ends as \\n, Unicode NFC; it never changes.
     marks, grids: in order of their start. pages: the offset at which each page
-    begins, empty where the form has no pages.
+    begins, empty where the form has no pages. extent: the stretch of the text that
+    this decision takes up, None where it is all of it.
     """
 
     text: str
@@ -79,6 +84,7 @@ class Source:
     grids: tuple[Grid, ...] = ()
     pages: tuple[int, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    extent: Span | None = None
     _read: dict[Spans, Passage] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def passage(self, spans: Spans) -> Passage:
@@ -87,3 +93,27 @@ class Source:
         if found is None:
             found = self._read[spans] = Passage.of(self.text, spans)
         return found
+
+    @property
+    def reach(self) -> Span:
+        """What is to be read of the text."""
+        return self.extent or Span(0, len(self.text))
+
+    def within(self, extent: Span) -> Source:
+        """The source of one of several decisions in the same text; doubts about the text go with the first."""
+        marks = _starting_in(self.marks, extent)
+        return replace(
+            self,
+            marks=tuple(
+                mark if mark.span.end <= extent.end else replace(mark, span=Span(mark.span.start, extent.end))
+                for mark in marks
+            ),
+            grids=_starting_in(self.grids, extent),
+            doubts=self.doubts if extent.start == self.reach.start else (),
+            extent=extent,
+        )
+
+
+def _starting_in(drawn: tuple[_Drawn, ...], extent: Span) -> tuple[_Drawn, ...]:
+    first, last = (bisect_left(drawn, at, key=lambda each: each.span.start) for at in extent)
+    return drawn[first:last]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date as Date
 from typing import Literal
 
@@ -57,6 +58,10 @@ class FileRecord(Value):
 class TextRecord(Value):
     length: int = said("Độ dài", "Code points of the text.")
     sha256: str = said("sha256", "Of the text in UTF-8.")
+
+    @classmethod
+    def of(cls, text: str) -> TextRecord:
+        return cls(length=len(text), sha256=hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest())
 
 
 class DecisionRecord(AnyRecord):

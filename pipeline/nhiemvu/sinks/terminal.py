@@ -19,6 +19,7 @@ SEVERITIES: dict[Severity, dict[Language, str]] = {
     "info": {"vi": "lưu ý", "en": "note"},
 }
 _WIDTH = 96
+_MOST = 12  # decisions named one by one in a summary
 
 
 def diagnostics(source: Source, records: Sequence[Record], rules: DoubtRules, language: Language) -> str:
@@ -104,33 +105,49 @@ def severities(doubts: Counter[Severity], language: Language) -> str:
 
 
 def summary(
-    decision: DecisionRecord, file: str, output: str | None, doubts: Counter[Severity], language: Language
+    decisions: Sequence[DecisionRecord],
+    file: str,
+    output: str | None,
+    doubts: Counter[Severity],
+    language: Language,
 ) -> str:
-    """A few lines after extract: what was found, what is doubtful, who owns the characters, where to look next."""
-    counts = decision.counts
-    owned = sum(decision.owners.values())
-    loose = decision.owners.get("unclassified", 0)
-    families = sorted(_by_family(decision.owners).items(), key=lambda pair: -pair[1])
+    """A few lines after extract: what was found in each decision, what is doubtful, who owns the characters of
+    them all, where to look next.
+    """
+    owners: Counter[str] = Counter()
+    for decision in decisions:
+        owners.update(decision.owners)
+    families = sorted(_by_family(owners).items(), key=lambda pair: -pair[1])
     shares = ", ".join(f"{name} {number}" for name, number in families)
-    tasks, groups, notes = (counts.get(kind, 0) for kind in ("task", "group", "footnote"))
-    name = decision.number or decision.id
+    loose, owned = owners["unclassified"], sum(owners.values())
+    lines = [_found(decision, language) for decision in decisions[:_MOST]]
+    more = len(decisions) - _MOST
     if language == "vi":
-        lines = [
-            f"{decision.type or 'Văn bản'} {name}: {tasks} nhiệm vụ trong bảng ({groups} nhóm), {notes} chú thích",
+        lines += [
+            *([f"... và {more} văn bản nữa trong tệp"] if more > 0 else []),
             f"Điểm cần kiểm tra: {severities(doubts, language)}",
             f"Ký tự theo chủ: {shares}; chưa phân loại {loose}/{owned}",
             *([f"Kết quả: {output}"] if output else []),
             f"Xem tiếp: nhiemvu check {file}",
         ]
     else:
-        lines = [
-            f"{decision.type or 'Document'} {name}: {tasks} tasks in tables ({groups} groups), {notes} footnotes",
+        lines += [
+            *([f"... and {more} more documents in the file"] if more > 0 else []),
             f"Doubts: {severities(doubts, language)}",
             f"Characters by owner: {shares}; unclassified {loose}/{owned}",
             *([f"Written to {output}"] if output else []),
             f"Look next: nhiemvu check {file} --lang en",
         ]
     return "\n".join(lines)
+
+
+def _found(decision: DecisionRecord, language: Language) -> str:
+    tasks, groups, notes = (decision.counts.get(kind, 0) for kind in ("task", "group", "footnote"))
+    name = decision.number or decision.id
+    if language == "vi":
+        kind = decision.type or "Văn bản"
+        return f"{kind} {name}: {tasks} nhiệm vụ trong bảng ({groups} nhóm), {notes} chú thích"
+    return f"{decision.type or 'Document'} {name}: {tasks} tasks in tables ({groups} groups), {notes} footnotes"
 
 
 def _by_family(owners: dict[str, int]) -> dict[str, int]:

@@ -29,8 +29,8 @@ class _Reading:
     def pieces(self) -> Iterator[Piece]:
         grids = self.source.grids
         at, line = 0, 0
-        passed = 0
-        for hit in _LINE.finditer(self.text):
+        passed = self.source.reach.start
+        for hit in _LINE.finditer(self.text, *self.source.reach):
             start, end = hit.span()
             line += self.text.count("\n", passed, start) + 2 * self.text.count("\f", passed, start)
             passed = start

@@ -106,15 +106,19 @@ class _Notes:
     def _starred_marks(self, pieces: list[Piece]) -> Iterator[NoteMark]:
         """Signs such as (*) for which there is a note."""
         openings = self._openings()
+        low, high = self.source.reach
         for label in sorted({piece.label for piece in pieces if piece.label and piece.label.startswith("*")}):
-            for hit in regex.finditer(rf"(?<=\S)\s?(?P<mark>\({regex.escape(label)}\))", self.text):
+            for hit in regex.finditer(
+                rf"(?<=\S)\s?(?P<mark>\({regex.escape(label)}\))", self.text, pos=low, endpos=high
+            ):
                 if hit.start("mark") not in openings:
                     yield NoteMark(label, Span(*hit.span("mark")))
 
     def _bracket_marks(self, taken: set[int]) -> list[NoteMark]:
-        if "[" not in self.text:
+        low, high = self.source.reach
+        if self.text.find("[", low, high) < 0:
             return []
-        hits = [hit for pattern in self.rules.bracket_mark for hit in pattern.all(self.text)]
+        hits = [hit for pattern in self.rules.bracket_mark for hit in pattern.all(self.text, low, high)]
         return [NoteMark(hit.group("label"), Span(*hit.span())) for hit in hits if hit.start() not in taken]
 
     def _openings(self) -> set[int]:

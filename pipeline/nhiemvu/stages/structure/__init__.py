@@ -10,6 +10,8 @@ signature, attached documents. What no rule knows is left to nobody: it comes ou
     levels     what a line's number says
     divisions  articles, clauses, points and who owns the text in them
     tail       recipients and signature
+    copies     what a copy says of itself
+    extents    where another decision begins in the same text
 """
 
 from __future__ import annotations
@@ -18,11 +20,12 @@ from collections.abc import Collection
 
 from nhiemvu.model import Arranged, Outline, Source
 from nhiemvu.rulebook import matches
-from nhiemvu.stages.structure import divisions, head, parts, tail
+from nhiemvu.stages.structure import copies, divisions, head, parts, tail
+from nhiemvu.stages.structure.extents import extents
 from nhiemvu.stages.structure.reading import Line, Reading
-from nhiemvu.stages.structure.values import Level, Rules, Signature, Type
+from nhiemvu.stages.structure.values import Announced, Level, Rules, Signature, Type
 
-__all__ = ["Level", "Rules", "Signature", "Type", "build"]
+__all__ = ["Announced", "Level", "Rules", "Signature", "Type", "build", "extents"]
 
 
 def build(source: Source, arranged: Arranged, taken: Collection[int], rules: Rules) -> Outline:
@@ -45,7 +48,7 @@ def build(source: Source, arranged: Arranged, taken: Collection[int], rules: Rul
 
 def _read(reading: Reading, line: Line) -> None:
     """Gives the line to the first that knows it, in the order in which they may stand in a document."""
-    if parts.opens(reading, line):
+    if parts.opens(reading, line) or copies.takes(reading, line):
         return
     if reading.state == "title" and parts.titles(reading, line):
         return

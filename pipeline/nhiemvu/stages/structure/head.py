@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from nhiemvu.rulebook import Pattern
+from nhiemvu.rulebook import Pattern, matches
 from nhiemvu.stages.structure import levels
 from nhiemvu.stages.structure.reading import Line, Reading
 
@@ -19,14 +19,28 @@ def takes(reading: Reading, line: Line) -> bool:
     if untyped and "number" not in reading.head and levels.opens_body(line.words, reading.rules):
         reading.state = "body"
         return False
-    if _fills(reading, line, reading.rules.head):
+    if _addresses(reading, line) or _fills(reading, line, reading.rules.head):
         return True
     if bases_follow(reading, line):
         reading.loose.append(line.spans)
         return True
-    if not untyped or levels.opens_body(line.words, reading.rules):
+    if not untyped or "addressee" in reading.head or levels.opens_body(line.words, reading.rules):
         reading.state = "body"
     return False
+
+
+def _addresses(reading: Reading, line: Line) -> bool:
+    """Whether a line goes on with the addressees: items of a list that is still open."""
+    last = reading.head.get("addressee", [()])[-1]
+    if not last or not reading.leaves or reading.leaves[-1].role != "head.addressee":
+        return False
+    if not matches(reading.rules.recipient, line.words) or not reading.source.passage(last).text.endswith(
+        (":", ";", ",")
+    ):
+        return False
+    reading.fill("addressee", line.spans)
+    reading.own("head.addressee", line.spans)
+    return True
 
 
 def resumes(reading: Reading, line: Line) -> bool:
@@ -41,6 +55,10 @@ def _fills(reading: Reading, line: Line, rules: Collection[Pattern]) -> bool:
         hit = rule.search(line.words)
         if hit is None:
             continue
+        if rule.id == "abstract":
+            reading.part.title.append(line.passage.places(*hit.span("abstract")))
+            reading.own("head.title", line.spans)
+            return True
         named = [name for name, words in hit.groupdict().items() if words]
         for name in named:
             reading.fill(name, line.passage.places(*hit.span(name)))
@@ -56,8 +74,10 @@ def _fills(reading: Reading, line: Line, rules: Collection[Pattern]) -> bool:
 def _is_out_of_place(reading: Reading, rule: str) -> bool:
     """Number, place and date stand once; a body in capitals above the type is the issuer, not the one who decides."""
     typed = reading.part.type is not None
-    if rule == "issuer":
+    if rule.startswith("issuer"):
         return typed or len(reading.head.get("issuer", ())) > 2
+    if rule == "abstract":
+        return typed or "number" not in reading.head or bool(reading.part.title)
     if rule == "authority":
         return not typed and "number" not in reading.head
     return any(rule.startswith(name) and name in reading.head for name in ("number", "place"))

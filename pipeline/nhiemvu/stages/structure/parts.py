@@ -12,6 +12,9 @@ from nhiemvu.stages.structure.values import PartDraft, Type
 from nhiemvu.vietnamese import numerals
 
 _APPENDIX = "Phụ lục"
+_MUCH = 400  # characters
+# What lists tasks without being a plan; a part whose title was not read may be one.
+_LISTS = (_APPENDIX, "Danh mục", None)
 
 
 def opens(reading: Reading, line: Line) -> bool:
@@ -48,7 +51,7 @@ def _opens_appendix(reading: Reading, line: Line) -> bool:
 
 def _stands_as_appendix(reading: Reading, line: Line) -> bool:
     """Whether the word "Phụ lục" is a title: below the end, in capitals, set apart, or above a line in capitals."""
-    if reading.state == "tail" or line.words.isupper() or line.set_apart:
+    if reading.state in ("tail", "copy") or line.words.isupper() or line.set_apart:
         return True
     return any(each.words.isupper() for each in reading.below(line, 1))
 
@@ -72,7 +75,7 @@ def _document(reading: Reading, line: Line, kind: Type, hit: regex.Match[str]) -
         part.first = 0
         reading.parts[-1] = part
         reading.slugs[part.slug] += 1
-        reading.fill("type", line.passage.places(0, hit.end()))
+        reading.fill("type", line.passage.places(0, _named_end(kind, line.words, hit.end())))
         reading.own("head.type", line.passage.places(0, hit.end()))
         rest = line.passage.part(hit.end(), len(line.words))
     else:
@@ -82,13 +85,19 @@ def _document(reading: Reading, line: Line, kind: Type, hit: regex.Match[str]) -
     reading.state = "title"
 
 
+def _named_end(kind: Type, words: str, end: int) -> int:
+    """Where the name of the type ends, as in CHƯƠNG TRÌNH HÀNH ĐỘNG; blanks may be lost in it."""
+    size = len(kind.name)
+    return size if words[:size].casefold() == kind.name.casefold() else end
+
+
 def _stands_as_type(reading: Reading, line: Line) -> bool:
     """Whether a line that begins with a document type in capitals opens a part."""
     if reading.state == "head" and reading.part.type is None:
         return True
     if reading.state == "title" or line.words.rstrip().endswith(":"):
         return False
-    if reading.state == "tail" and line.words.isupper():
+    if reading.state in ("tail", "copy") and line.words.isupper():
         return True
     referred = any(matches(reading.rules.reference, each.words) for each in reading.below(line, 4))
     return referred and (line.words.isupper() or line.bold)
@@ -109,7 +118,7 @@ def titles(reading: Reading, line: Line) -> bool:
         reading.state = "body"
         return False
     if _is_title_line(reading, line):
-        part.named = True
+        part.named = not matches(reading.rules.of_body, line.words)
         _titled(reading, line.spans)
         return True
     if first and head.bases_follow(reading, line):
@@ -146,25 +155,44 @@ def _titled(reading: Reading, spans: Spans) -> None:
 def takes(reading: Reading, line: Line) -> bool:
     """Whether a line outside all divisions is text of its part.
 
-    A decision has no text of its own between head and articles; nothing in brackets opens a plan.
+    A decision has no text of its own between head and articles; nothing in brackets opens a plan; an official
+    letter has no type.
     """
     kind = reading.part.type
     bare = any(each.name == kind and not each.preamble for each in reading.rules.type)
-    if kind is None or bare or line.words.startswith("("):
+    letter = len(reading.parts) == 1 and "addressee" in reading.head
+    if (kind is None and not letter) or bare or line.words.startswith("("):
         return False
     reading.own("part.text", line.spans)
     return True
 
 
 def announced(reading: Reading) -> Spans:
-    """Where the text speaks of an appendix of tasks, if there is none."""
-    if any(part.type == _APPENDIX for part in reading.parts):
-        return ()
-    for draft in reading.divisions:
-        for spans in draft.own:
-            passage = reading.source.passage(spans)
-            for rule in reading.rules.announced:
-                hit = rule.search(passage.text)
-                if hit:
-                    return passage.places(*hit.span())
-    return ()
+    """Where the text speaks of an appendix or an attached document that is not there, once for each of them."""
+    hanging = reading.parts[1:]
+    lists = [part for part in hanging if part.type in _LISTS]
+    found: dict[str, Spans] = {}
+    own = [spans for draft in reading.divisions for spans in (draft.heading, *draft.own)]
+    own += [leaf.spans for leaf in reading.leaves if leaf.role == "part.text"]
+    for passage in map(reading.source.passage, own):
+        if "kèm" not in passage.text and "hụ lục" not in passage.text:
+            continue
+        for rule in reading.rules.announced:
+            hit = rule.search(passage.text)
+            if hit is None:
+                continue
+            number = numerals.ordinal(hit.groupdict().get("number") or "")
+            numbered = number is not None and any(part.slug.startswith("pl-") for part in lists)
+            if numbered and not any(part.slug == f"pl-{number}" for part in lists):
+                found.setdefault(f"pl-{number}", passage.places(*hit.span()))
+            elif not (lists if rule.missing == "appendix" else hanging) and not _has_unread(reading):
+                found.setdefault(rule.missing, passage.places(*hit.span()))
+    return tuple(sorted(span for spans in found.values() for span in spans))
+
+
+def _has_unread(reading: Reading) -> bool:
+    """Whether much stands below the signature that no rule placed: what was announced, with a title not known."""
+    last = max((leaf.spans[0].start for leaf in reading.leaves if leaf.role.startswith("signature.")), default=None)
+    if last is None:
+        return False
+    return sum(span.end - span.start for spans in reading.loose for span in spans if span.start > last) > _MUCH

@@ -11,7 +11,7 @@ from nhiemvu.model import Block, Doubt, Leaf, Passage, Source, Spans
 from nhiemvu.rulebook import Pattern, Patterns
 from nhiemvu.stages.structure.values import UNNUMBERED, DivisionDraft, PartDraft, Rules
 
-State = Literal["head", "title", "body", "tail"]
+State = Literal["head", "title", "body", "tail", "copy"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ def takes(reading: Reading, line: Line) -> bool:
         return False
     if (reading.listing and _lists(reading, line)) or _signs(reading, line):
         return True
+    if matches(reading.rules.closing, line.words):
+        reading.own("part.text", line.spans)
+        return True
     if any(rule.id in _REPEATED and rule.search(line.words) for rule in reading.rules.head):
         reading.own("part.head", line.spans)
         return True
@@ -66,11 +69,12 @@ def _is_capacity(reading: Reading, line: Line) -> bool:
 
 
 def _signs(reading: Reading, line: Line) -> bool:
+    """A line of the signature; of a joint document the first to sign is the signer."""
     for rule in reading.rules.signature:
         if rule.match(line.words) and (rule.id != "name" or (reading.signed and len(line.words) < 60)):
             reading.leave_body()
             reading.signed = True
-            if len(reading.parts) == 1:
+            if len(reading.parts) == 1 and "signature.name" not in reading.head:
                 reading.fill(rule.role, line.spans)
             reading.own(rule.role, line.spans)
             return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from nhiemvu.model import Division, Part, Spans
 from nhiemvu.rulebook import Pattern
@@ -45,6 +46,13 @@ class Signature(Pattern):
 
 
 @dataclass(frozen=True, slots=True)
+class Announced(Pattern):
+    """Words that speak of what hangs on the document. missing: an appendix, or a document of a type of its own."""
+
+    missing: Literal["appendix", "document"] = "appendix"
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """rules/structure.toml."""
 
@@ -53,14 +61,22 @@ class Rules:
     level: tuple[Level, ...]
     numbered: tuple[Pattern, ...]
     end: tuple[Pattern, ...]
+    closing: tuple[Pattern, ...]
     recipients: tuple[Pattern, ...]
     recipient: tuple[Pattern, ...]
     archive: tuple[Pattern, ...]
     signature: tuple[Signature, ...]
     appendix: tuple[Pattern, ...]
     reference: tuple[Pattern, ...]
-    announced: tuple[Pattern, ...]
+    announced: tuple[Announced, ...]
     blank: tuple[Pattern, ...]
+    of_body: tuple[Pattern, ...]
+    copy: tuple[Pattern, ...]
+    copy_head: tuple[Pattern, ...]
+    numbering: tuple[Pattern, ...]
+    own_number: tuple[Pattern, ...]
+    copy_number: tuple[Pattern, ...]
+    form: tuple[Pattern, ...]
 
 
 @dataclass(slots=True)
