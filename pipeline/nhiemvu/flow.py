@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nhiemvu import assembly, readers, rulebook
-from nhiemvu.assembly import bodies, texts, work
+from nhiemvu.assembly import bodies, figures, texts, work
 from nhiemvu.model import Source
 from nhiemvu.records import DoubtRules, Record
 from nhiemvu.stages import (
@@ -16,6 +16,7 @@ from nhiemvu.stages import (
     citations,
     deadlines,
     footnotes,
+    indicators,
     layout,
     provenance,
     structure,
@@ -40,6 +41,7 @@ class Rules:
     provenance: provenance.Rules
     units: units.Rules
     deadlines: deadlines.Rules
+    indicators: indicators.Rules
     bodies: bodies.Rules
     doubts: DoubtRules
     digest: str
@@ -63,6 +65,7 @@ class Rules:
             provenance=rulebook.load(provenance.Rules, "provenance", overlay),
             units=rulebook.load(units.Rules, "units", overlay),
             deadlines=rulebook.load(deadlines.Rules, "deadlines", overlay),
+            indicators=rulebook.load(indicators.Rules, "indicators", overlay),
             bodies=rulebook.load(bodies.Rules, "bodies", overlay),
             doubts=rulebook.load(DoubtRules, "doubts", overlay),
             digest=rulebook.digest(overlay),
@@ -91,10 +94,23 @@ def _extract(source: Source, rules: Rules) -> list[Record]:
     cited = [texts.Cited(text, citations.read(text.passage, rules.citations)) for text in prose]
     issuer = work.issuer(source, outline, work.HeadRules(rules.units, rules.citations, rules.bodies))
     done = work.read(listed, issuer.id, rules.units, rules.deadlines)
+    stated = figures.collect(source, outline, tabled, listed, rules.indicators)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
     return assembly.make(
         assembly.Findings(
-            source, arranged, outline, tabled, listed, notes, glossary, tuple(cited), issuer, done, claims, disputes
+            source,
+            arranged,
+            outline,
+            tabled,
+            listed,
+            notes,
+            glossary,
+            tuple(cited),
+            issuer,
+            done,
+            stated,
+            claims,
+            disputes,
         ),
         assembly.Knowledge(rules.doubts, rules.bodies, rules.provenance, rules.digest),
     )

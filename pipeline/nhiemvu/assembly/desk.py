@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nhiemvu.assembly import bodies
+from nhiemvu.assembly.figures import Stated
 from nhiemvu.assembly.texts import Cited
 from nhiemvu.assembly.work import Issuer, Work
 from nhiemvu.model import Arranged, Doubt, Outline, Passage, Source, Spans, Table
@@ -31,6 +32,7 @@ class Findings:
     cited: tuple[Cited, ...]
     issuer: Issuer
     work: tuple[Work, ...]
+    indicators: tuple[Stated, ...]
     claims: tuple[provenance.Claim, ...]
     disputes: tuple[Doubt, ...]
 

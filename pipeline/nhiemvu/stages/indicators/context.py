@@ -1,0 +1,87 @@
+"""Goal or result, and when: from the words of a figure and from what stands above it."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import regex
+
+from nhiemvu.model import Passage
+from nhiemvu.stages.indicators.values import Period, Rules, Sign, Status
+from nhiemvu.vietnamese import numerals
+
+
+def status_in(words: str, rules: Rules, behind: bool = False) -> Sign | None:
+    """The first rule of the file whose words stand there. behind: in words behind the figure."""
+    return next((rule for rule in rules.said if (rule.behind or not behind) and rule.search(words)), None)
+
+
+def status_above(headings: Sequence[str], rules: Rules) -> Status | None:
+    """From headings and lead-ins, outermost first: goals inside a part that evaluates are what was reached."""
+    status: Status | None = None
+    for words in headings:
+        sign = next((rule for rule in rules.headed if rule.search(words)), None)
+        if sign and not (sign.weak and status == "achieved"):
+            status = sign.status
+    return status
+
+
+def period_of(passage: Passage, rules: Rules) -> Period | None:
+    """The first period that a title or a heading names."""
+    return next((period for _, period in periods(passage, rules)), None)
+
+
+def periods(passage: Passage, rules: Rules) -> Iterator[tuple[tuple[int, int], Period]]:
+    """Every period named, in the order of the text, with its offsets."""
+    for hit in named(passage.text, rules):
+        if days := _days(hit):
+            yield hit.span(), Period(passage.part(*hit.span()), *days)
+
+
+def named(words: str, rules: Rules) -> list[regex.Match[str]]:
+    """Where periods stand, the longer form before the shorter."""
+    found: list[regex.Match[str]] = []
+    if "20" not in words and "19" not in words:
+        return found
+    for rule in rules.period:
+        found += [
+            hit for hit in rule.all(words) if all(hit.end() <= one.start() or one.end() <= hit.start() for one in found)
+        ]
+    return sorted(found, key=lambda hit: hit.start())
+
+
+def is_own(words: str, at: int, rules: Rules) -> bool:
+    """Whether a period that begins there is that of the words around it, not that of a plan's name."""
+    return not any(rule.search(words, 0, at) for rule in rules.untimed)
+
+
+def _days(hit: regex.Match[str]) -> tuple[date | None, date | None] | None:
+    """First and last day; the first is open where the words only say by when. None where there is no such day."""
+    given = hit.groupdict()
+    if given.get("from") and not given.get("to"):
+        return date(int(given["from"]), 1, 1), None
+    last = int(given["to"])
+    if given.get("from"):
+        first = int(given["from"])
+        return (date(first, 1, 1), date(last, 12, 31)) if first <= last else None
+    until = (given.get("until") or "").strip().lower()
+    months = (1, 12)
+    if given.get("quarter"):
+        quarter = numerals.ordinal(given["quarter"]) or 1
+        months = (quarter * 3 - 2, quarter * 3)
+    elif given.get("months"):
+        months = (1, int(given["months"]))
+    elif given.get("month"):
+        months = (int(given["month"]), int(given["month"]))
+    if not 1 <= months[1] <= 12:
+        return None
+    start, end = date(last, months[0], 1), date(last, months[1], monthrange(last, months[1])[1])
+    if given.get("day"):
+        if not 1 <= int(given["day"]) <= end.day:
+            return None
+        start = end = end.replace(day=int(given["day"]))
+    if "trước" in until.split():
+        return None, date.fromordinal(start.toordinal() - 1)
+    return (None if until else start), end
