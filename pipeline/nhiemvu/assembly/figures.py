@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nhiemvu.model import Division, Outline, Passage, Source, Table
+from nhiemvu.model import Division, Outline, Passage, Source, Spans, Table
 from nhiemvu.stages import indicators
 from nhiemvu.stages.tasks import TaskList
 
@@ -40,6 +40,8 @@ def collect(
 class _Texts:
     def __init__(self, source: Source, outline: Outline, rules: indicators.Rules) -> None:
         self.source, self.outline, self.rules = source, outline, rules
+        self._named: dict[Spans, indicators.Period | None] = {}
+        self._headed: dict[tuple[Spans, ...], indicators.Status | None] = {}
 
     def divisions(self) -> Iterator[Stated]:
         for at, division in enumerate(self.outline.divisions):
@@ -125,20 +127,29 @@ class _Texts:
         table: int | None = None,
         task: int | None = None,
     ) -> Iterator[Stated]:
-        headed = indicators.status_above([passage.text for passage in above], self.rules)
+        headed = self._status(above)
         for each in found:
             status = "target" if task is not None else each.status or headed or each.leaning
             if each.reported and status == "target":
                 continue
             period, given = each.period, "text" if each.period and each.period.own else "heading"
             if period is None:
-                periods = [indicators.period_of(passage, self.rules) for passage in reversed(above)]
-                period = next((one for one in periods if one), None)
+                period = next((one for passage in reversed(above) if (one := self._period(passage))), None)
             if period is None and status == "target":
                 period, given = self._titled(part), "title"
             yield Stated(each, status, period, given, division, table, task)
 
     def _titled(self, part: int) -> indicators.Period | None:
-        titles = [self.outline.parts[at].title for at in dict.fromkeys((part, 0))]
-        periods = [indicators.period_of(self.source.passage(title), self.rules) for title in titles if title]
-        return next((one for one in periods if one), None)
+        titles = [self.source.passage(self.outline.parts[at].title) for at in dict.fromkeys((part, 0))]
+        return next((one for title in titles if (one := self._period(title))), None)
+
+    def _period(self, passage: Passage) -> indicators.Period | None:
+        if passage.spans not in self._named:
+            self._named[passage.spans] = indicators.period_of(passage, self.rules)
+        return self._named[passage.spans]
+
+    def _status(self, above: Sequence[Passage]) -> indicators.Status | None:
+        key = tuple(passage.spans for passage in above)
+        if key not in self._headed:
+            self._headed[key] = indicators.status_above([passage.text for passage in above], self.rules)
+        return self._headed[key]

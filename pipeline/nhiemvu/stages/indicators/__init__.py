@@ -40,8 +40,6 @@ __all__ = ["Comparator", "Indicator", "Period", "Rules", "Status", "is_listed", 
 def read(passage: Passage, rules: Rules) -> tuple[Indicator, ...]:
     """Every indicator of the passage; () for most."""
     text = passage.text
-    if text.isascii() and not any(map(str.isdigit, text)):
-        return ()
     found = figures.find(text, rules)
     if not found:
         return ()

@@ -35,7 +35,7 @@ def masked(text: str) -> str:
 def divide(text: str, plain: str, figures: Sequence[Figure], rules: Rules) -> list[Clause]:
     """A clause for each figure, in the order of the text; those in brackets stay within them."""
     areas: dict[Range, list[Figure]] = {}
-    brackets = [hit.span() for hit in _BRACKETS.finditer(text)]
+    brackets = [hit.span() for hit in _BRACKETS.finditer(text)] if plain is not text else []
     for figure in figures:
         inside = next(((a + 1, b - 1) for a, b in brackets if a < figure.low[0] < b), (0, len(text)))
         areas.setdefault(inside, []).append(figure)

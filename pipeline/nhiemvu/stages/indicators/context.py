@@ -12,6 +12,9 @@ from nhiemvu.model import Passage
 from nhiemvu.stages.indicators.values import Period, Rules, Sign, Status
 from nhiemvu.vietnamese import numerals
 
+_REACH = 60  # characters that a period may take before its first year and behind its last
+_YEAR = regex.compile("(?:19|20)[0-9]{2}")
+
 
 def status_in(words: str, rules: Rules, behind: bool = False) -> Sign | None:
     """The first rule of the file whose words stand there. behind: in words behind the figure."""
@@ -43,11 +46,15 @@ def periods(passage: Passage, rules: Rules) -> Iterator[tuple[tuple[int, int], P
 def named(words: str, rules: Rules) -> list[regex.Match[str]]:
     """Where periods stand, the longer form before the shorter."""
     found: list[regex.Match[str]] = []
-    if "20" not in words and "19" not in words:
+    years = [hit.end() for hit in _YEAR.finditer(words)]
+    if not years:
         return found
+    low, high = max(0, years[0] - _REACH), min(len(words), years[-1] + _REACH)
     for rule in rules.period:
         found += [
-            hit for hit in rule.all(words) if all(hit.end() <= one.start() or one.end() <= hit.start() for one in found)
+            hit
+            for hit in rule.all(words, low, high)
+            if all(hit.end() <= one.start() or one.end() <= hit.start() for one in found)
         ]
     return sorted(found, key=lambda hit: hit.start())
 

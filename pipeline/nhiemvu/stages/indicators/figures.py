@@ -47,7 +47,11 @@ class Figure:
 def find(text: str, rules: Rules) -> list[Figure]:
     """All figures in the order of the text; () where a number is a name, a date or counts nothing known."""
     found = [figure for hit in _all(rules.number, text) if (figure := _counted(text, hit, rules))]
-    found += [_level(hit) for hit in _all(rules.level, text)] if found or "cấp" in text or "mức" in text else []
+    found += (
+        [_level(hit) for hit in _all(rules.level, text)]
+        if "cấp" in text or "mức độ" in text or "bậc" in text or "hạng" in text
+        else []
+    )
     return _changes(text, sorted(found, key=lambda each: each.start), rules)
 
 

@@ -14,6 +14,8 @@ from nhiemvu.stages.indicators.figures import Range
 from nhiemvu.stages.indicators.values import Reached, Rules
 
 Ranges = tuple[Range, ...]
+_BRING = 70  # that a verb may take with the words between it and its figure
+_TRAIL = 16  # characters that a word left at the end may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,12 @@ def read(words: str, clause: Clause, last: Statement | None, rules: Rules) -> St
     """The statement of a clause of the text (brackets blotted out). last: that of the figure before it
     in the sentence, whose subject goes on. None where nothing is measured.
     """
-    reader = _Reader(words, clause, last, rules)
-    if any(rule.search(words[clause.start : clause.end]) for rule in rules.refused):
+    said = words[clause.start : clause.end]
+    if any(word in said for rule in rules.condition for word in rule.words):
         return None
+    if any(rule.search(said) for rule in rules.refused):
+        return None
+    reader = _Reader(words, clause, last, rules)
     if clause.figure.kind == "percent":
         return reader.share()
     return reader.level() if clause.figure.kind == "level" else reader.count()
@@ -55,7 +60,7 @@ class _Reader:
         """The verb that brings in the figure; and where it stands."""
         figure = self.clause.figure
         for rule in self.rules.reached:
-            if hit := rule.search(self.words, self.begin, self.stop):
+            if hit := rule.search(self.words, max(self.begin, self.stop - _BRING), self.stop):
                 return rule, (hit.start(), hit.end("verb"))
         if figure.since is not None or figure.kind == "level":
             return self.rules.reached[0], (self.stop, self.stop)
@@ -67,13 +72,12 @@ class _Reader:
         while moved and start < end:
             moved = False
             rest = self.words[start:end]
-            for rule in (*self.rules.opener, *self.rules.period):
-                hit = rule.search(rest)
-                if hit and hit.start() == 0 and hit.end():
-                    start += hit.end()
-                    start += len(self.words[start:end]) - len(self.words[start:end].lstrip(" ,"))
-                    moved = True
-                    break
+            hits = [hit for rule in self.rules.opener if (hit := rule.search(rest))] or context.named(rest, self.rules)[
+                :1
+            ]
+            if hits and hits[0].start() == 0 and hits[0].end():
+                start += len(rest) - len(rest[hits[0].end() :].lstrip(" ,"))
+                moved = True
         return start
 
     def _split(self, start: int, named: int) -> tuple[Range, Range]:
@@ -100,7 +104,7 @@ class _Reader:
             return self._reached(self.last.subject)
         if self.verb and subject and not actor and (self.verb.telling or not said):
             return self._reached((subject,))
-        if said and (self._trim(self.begin, self.stop) is None or self._leans() or not self._acts()):
+        if said and (self._trim(self.begin, self.stop) is None or self._leans() or not self._action()):
             return self._said()
         if not self._has(self.noun) and self._has(self.tail):
             return self._said() if self.last else None
@@ -123,7 +127,7 @@ class _Reader:
             return Statement((subject,), (*verb, *((tail,) if tail else ())))
         if figure.measured:
             return None
-        if hit := _first(self.rules.action, self.words, self.begin, self.stop):
+        if hit := self._action():
             return self._done(hit.start("verb"))
         rest = self._trim(self.begin, self.stop)
         if (rest is None or self._leans()) and (self._has(self.tail) or figure.bound):
@@ -208,11 +212,11 @@ class _Reader:
                 return start + hit.end()
         return start
 
-    def _acts(self) -> bool:
-        return any(rule.search(self.words, self.begin, self.stop) for rule in self.rules.action)
+    def _action(self) -> regex.Match[str] | None:
+        return _first(self.rules.action, self.words, max(self.begin, self.stop - _BRING), self.stop)
 
     def _leans(self) -> bool:
-        return any(rule.search(self.words, self.begin, self.stop) for rule in self.rules.lean)
+        return any(rule.search(self.words, max(self.begin, self.stop - _TRAIL), self.stop) for rule in self.rules.lean)
 
     def _is_actor(self, subject: Range) -> bool:
         return any(rule.search(self.words[subject[0] : subject[1]]) for rule in self.rules.actor)
@@ -232,11 +236,11 @@ class _Reader:
         moved = True
         while moved and start < end:
             moved = False
-            part = self.words[start:end]
             for rule in self.rules.trailing:
-                if (hit := rule.search(part)) and hit.group().strip(" "):
-                    end, moved = start + hit.start(), True
-                    part = self.words[start:end]
+                hit = rule.search(self.words, max(start, end - _TRAIL), end)
+                if hit and hit.group().strip(" "):
+                    end, moved = hit.start(), True
+            part = self.words[start:end]
             closing = [hit.start() for hit in self._periods(part) if not part[hit.end() :].strip() and hit.start()]
             if closing:
                 end, moved = start + min(closing), True

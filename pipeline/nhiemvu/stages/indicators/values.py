@@ -60,6 +60,15 @@ class Sign(Pattern):
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """Words beside which a figure is a condition of a rule."""
+
+    id: str
+    words: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """rules/indicators.toml."""
 
@@ -89,6 +98,7 @@ class Rules:
     aside: tuple[Aside, ...]
     bare: tuple[Pattern, ...]
     trailing: tuple[Pattern, ...]
+    condition: tuple[Condition, ...]
     refused: tuple[Pattern, ...]
     said: tuple[Sign, ...]
     headed: tuple[Sign, ...]
