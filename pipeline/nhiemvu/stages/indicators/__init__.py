@@ -24,6 +24,7 @@ figure before it. Periods and words of intent (phấn đấu, bảo đảm, nân
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -35,6 +36,8 @@ from nhiemvu.stages.indicators.statements import Ranges, Statement
 from nhiemvu.stages.indicators.values import Comparator, Indicator, Period, Rules, Sign, Status
 
 __all__ = ["Comparator", "Indicator", "Period", "Rules", "Status", "is_listed", "period_of", "read", "status_above"]
+
+_SENTENCE = 600  # characters of a sentence that are looked back over
 
 
 def read(passage: Passage, rules: Rules) -> tuple[Indicator, ...]:
@@ -113,7 +116,8 @@ class _Reader:
     def _sign(self, words: str, clause: Clause, statement: Statement | None) -> Sign | None:
         """From the sentence up to the figure, then from the first words of what is said of it."""
         sign = context.status_in(words[clause.start : clause.figure.low[0]], self.rules)
-        sign = sign or context.status_in(words[clause.sentence : clause.start], self.rules)
+        before = max(clause.sentence, clause.start - _SENTENCE)
+        sign = sign or context.status_in(words[before : clause.start], self.rules)
         if sign is None and statement and statement.predicate and statement.measure:
             start = statement.measure[0][0]
             sign = context.status_in(words[start : start + 12], self.rules)
@@ -122,7 +126,9 @@ class _Reader:
     def _period(self, clause: Clause) -> Period | None:
         """The nearest period in the clause, else before it in the sentence, else the one that still governs."""
         since = clause.figure.start if clause.figure.since is None else clause.figure.since
-        own = [each for each in self.periods if clause.sentence <= each[0][0] < clause.end]
+        low = bisect_left(self.periods, max(clause.sentence, clause.start - _SENTENCE), key=lambda each: each[0][0])
+        high = bisect_left(self.periods, clause.end, key=lambda each: each[0][0])
+        own = self.periods[low:high]
         own = [each for each in own if not since <= each[0][0] < clause.figure.start]
         before = [each for each in own if each[0][0] < since]
         chosen = before[-1:] or own[:1]

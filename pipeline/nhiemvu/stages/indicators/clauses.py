@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from nhiemvu.stages.indicators.figures import Figure, Range
 from nhiemvu.stages.indicators.values import Rules
 
 _BRACKETS = regex.compile(r"\([^()]{1,400}\)")
+_LONGEST = 2000  # characters; what has no end before that is no clause
 _EDGE = " ,;:.…!?–-+•"
 
 
@@ -37,32 +39,34 @@ def divide(text: str, plain: str, figures: Sequence[Figure], rules: Rules) -> li
     areas: dict[Range, list[Figure]] = {}
     brackets = [hit.span() for hit in _BRACKETS.finditer(text)] if plain is not text else []
     for figure in figures:
-        inside = next(((a + 1, b - 1) for a, b in brackets if a < figure.low[0] < b), (0, len(text)))
+        at = bisect_left(brackets, figure.low[0], key=lambda each: each[0]) - 1
+        closed = at >= 0 and figure.low[0] < brackets[at][1]
+        inside = (brackets[at][0] + 1, brackets[at][1] - 1) if closed else (0, len(text))
         areas.setdefault(inside, []).append(figure)
+    ends = sorted({hit.span() for rule in rules.ending for hit in rule.all(plain)})
     found: list[Clause] = []
     for (start, end), members in areas.items():
         words = text if start else plain
-        outside = _around(plain, start, rules) if start else 0
-        for sentence, held in _sentences(words, start, end, members, rules):
+        cuts = (
+            ends if not start else sorted({hit.span() for rule in rules.ending for hit in rule.all(text, start, end)})
+        )
+        outside = ends[at][1] if (at := bisect_left(ends, (start, 0)) - 1) >= 0 else 0
+        for sentence, held in _sentences(start, end, cuts, members):
             found += _clauses(words, sentence, outside if start else sentence[0], held, rules)
     return sorted(found, key=lambda each: each.figure.start)
 
 
 def _sentences(
-    words: str, start: int, end: int, figures: Sequence[Figure], rules: Rules
+    start: int, end: int, cuts: Sequence[Range], figures: Sequence[Figure]
 ) -> Iterator[tuple[Range, list[Figure]]]:
-    cuts = sorted({hit.span() for rule in rules.ending for hit in rule.all(words) if start <= hit.start() < end})
+    """The sentences that hold figures, each with them."""
     begins = [start, *(b for _, b in cuts)]
     ends = [*(a for a, _ in cuts), end]
-    for a, b in zip(begins, ends, strict=True):
-        held = [figure for figure in figures if a <= figure.low[0] < b]
-        if held:
-            yield (a, b), held
-
-
-def _around(plain: str, at: int, rules: Rules) -> int:
-    """Where the sentence begins that a bracket stands in."""
-    return max((hit.end() for rule in rules.ending for hit in rule.all(plain[:at])), default=0)
+    held: dict[int, list[Figure]] = {}
+    for figure in figures:
+        held.setdefault(bisect_right(begins, figure.low[0]) - 1, []).append(figure)
+    for at, members in held.items():
+        yield (begins[at], ends[at]), members
 
 
 def _clauses(words: str, sentence: Range, begins: int, figures: Sequence[Figure], rules: Rules) -> Iterator[Clause]:
@@ -74,7 +78,8 @@ def _clauses(words: str, sentence: Range, begins: int, figures: Sequence[Figure]
             if cut is not None:
                 end, following = cut
         low, high = _trimmed(words, start, end)
-        yield Clause(figure, low, high, begins, at > 0)
+        if high - low <= _LONGEST:
+            yield Clause(figure, low, high, begins, at > 0)
         start = following
 
 

@@ -13,6 +13,7 @@ from nhiemvu.stages.indicators.values import Period, Rules, Sign, Status
 from nhiemvu.vietnamese import numerals
 
 _REACH = 60  # characters that a period may take before its first year and behind its last
+_NAME = 180  # that the name of a plan may take before its years
 _YEAR = regex.compile("(?:19|20)[0-9]{2}")
 
 
@@ -61,7 +62,7 @@ def named(words: str, rules: Rules) -> list[regex.Match[str]]:
 
 def is_own(words: str, at: int, rules: Rules) -> bool:
     """Whether a period that begins there is that of the words around it, not that of a plan's name."""
-    return not any(rule.search(words, 0, at) for rule in rules.untimed)
+    return not any(rule.search(words, max(0, at - _NAME), at) for rule in rules.untimed)
 
 
 def _days(hit: regex.Match[str]) -> tuple[date | None, date | None] | None:
