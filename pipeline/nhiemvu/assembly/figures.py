@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nhiemvu.model import Division, Outline, Passage, Source, Spans, Table
+from nhiemvu.model import Division, Outline, Passage, Row, Source, Spans, Table
 from nhiemvu.stages import indicators
 from nhiemvu.stages.tasks import TaskList
 
 _READ = frozenset(("output", "other"))
+# Tables of indicators, and their columns that may hold names, units and figures.
+_MEASURED = frozenset(("indicators", "measured"))
+_FIGURES = frozenset(("name", "other", "output"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ def collect(
 class _Texts:
     def __init__(self, source: Source, outline: Outline, rules: indicators.Rules) -> None:
         self.source, self.outline, self.rules = source, outline, rules
+        self._starts = [self._start(division) for division in outline.divisions]
+        self._announcing: dict[int, list[Passage]] = {}
         self._named: dict[Spans, indicators.Period | None] = {}
         self._headed: dict[tuple[Spans, ...], indicators.Status | None] = {}
 
@@ -72,13 +78,24 @@ class _Texts:
             if table.kind == "tasks":
                 continue
             for row in table.rows:
-                for spans in dict.fromkeys(row.cells):
-                    found = indicators.read(self.source.passage(spans), self.rules) if spans else ()
-                    if found:
-                        around = self._around(row.start)
-                        above = self._above(around, inside=True) if around is not None else []
-                        part = self.outline.divisions[around].part if around is not None else 0
-                        yield from self._stated(found, above, part, table=at)
+                if found := self._row(table, row):
+                    around = self._around(row.start)
+                    above = self._above(around, row.start) if around is not None else []
+                    part = self.outline.divisions[around].part if around is not None else self._part(row.start)
+                    yield from self._stated(found, above, part, table=at)
+
+    def _row(self, table: Table, row: Row) -> list[indicators.Indicator]:
+        """Those that the cells state in words, and in a table of indicators the figures of the row."""
+        read = self.source.passage
+        found = [
+            each for spans in dict.fromkeys(row.cells) if spans for each in indicators.read(read(spans), self.rules)
+        ]
+        if table.kind in _MEASURED:
+            columns = [at for at, column in enumerate(table.columns) if column.role in _FIGURES]
+            heads = [read(table.columns[at].head) for at in columns]
+            cells = [read(row.cells[at]) for at in columns]
+            found += indicators.read_row(heads, cells, self.rules) if cells else ()
+        return found
 
     def tasks(self, listed: TaskList) -> Iterator[Stated]:
         for at, task in enumerate(listed.tasks):
@@ -90,29 +107,41 @@ class _Texts:
 
     # what stands above ----------------------------------------------------------------------------
 
-    def _above(self, at: int, inside: bool = False) -> list[Passage]:
-        """Headings of the divisions around one, and the sentences that announce it, outermost first."""
+    def _above(self, at: int, below: int | None = None) -> list[Passage]:
+        """Headings of the divisions around one, and the sentences that announce it, outermost first.
+
+        below: an offset inside the division, whose own heading then counts too.
+        """
+        divisions = self.outline.divisions
         found: list[Passage] = []
-        division: Division | None = self.outline.divisions[at]
-        while division is not None:
-            own = division.own if inside else ()
-            found[:0] = [
-                self.source.passage(spans)
-                for spans in (division.heading, *own)
-                if spans and (spans is division.heading or self.source.passage(spans).text.endswith(":"))
-            ]
-            inside = True
-            division = self.outline.divisions[division.parent] if division.parent is not None else None
+        here: int | None = at
+        if below is None:
+            below, here = self._start(divisions[at]), divisions[at].parent
+            found = [self.source.passage(divisions[at].heading)] if divisions[at].heading else []
+        while here is not None:
+            leads = self._leads(here)
+            last = bisect_left(leads, below, key=lambda lead: lead.start) - 1
+            heading = [self.source.passage(divisions[here].heading)] if divisions[here].heading else []
+            found[:0] = [*heading, *leads[max(0, last) : last + 1]]
+            here = divisions[here].parent
         return found
 
+    def _leads(self, at: int) -> list[Passage]:
+        """The paragraphs of a division that announce what stands below them."""
+        if at not in self._announcing:
+            own = [self.source.passage(spans) for spans in self.outline.divisions[at].own]
+            self._announcing[at] = [passage for passage in own if passage.text.endswith(":")]
+        return self._announcing[at]
+
+    @staticmethod
+    def _start(division: Division) -> int:
+        spans = division.number_spans or division.heading or (division.own[0] if division.own else ())
+        return spans[0].start if spans else 0
+
     def _around(self, offset: int) -> int | None:
-        starts = [
-            at
-            for at, division in enumerate(self.outline.divisions)
-            if (spans := division.number_spans or division.heading or (division.own[0] if division.own else ()))
-            and spans[0].start < offset
-        ]
-        return starts[-1] if starts else None
+        """The last division that begins before the offset."""
+        at = bisect_left(self._starts, offset) - 1
+        return at if at >= 0 else None
 
     def _part(self, offset: int) -> int:
         titles = [at for at, part in enumerate(self.outline.parts) if part.title and part.title[0].start < offset]
@@ -130,7 +159,7 @@ class _Texts:
         headed = self._status(above)
         for each in found:
             status = "target" if task is not None else each.status or headed or each.leaning
-            if each.reported and status == "target":
+            if each.reported and status != "achieved":
                 continue
             period, given = each.period, "text" if each.period and each.period.own else "heading"
             if period is None:

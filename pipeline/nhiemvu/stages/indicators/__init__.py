@@ -19,7 +19,8 @@ the predicate as written ("được ...", "hài lòng ..."), in front of its obj
 ("tích hợp ... lên Cổng"). "Tỷ lệ X đạt N%": subject "Tỷ lệ X", measure None; so for every noun phrase
 that đạt, là, lên only give a value ("mức độ trưởng thành"); the words behind such a count are its
 measure ("đạt 285.000 bộ hồ sơ trao đổi với ASEAN"). A clause without a subject takes that of the
-figure before it. Periods and words of intent (phấn đấu, bảo đảm, nâng) belong to neither.
+figure before it. A row of a table of indicators: subject its name, raw the name and the cell.
+Periods and words of intent (phấn đấu, bảo đảm, nâng) belong to neither.
 """
 
 from __future__ import annotations
@@ -29,13 +30,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from nhiemvu.model import Passage
-from nhiemvu.stages.indicators import clauses, context, figures, statements
+from nhiemvu.stages.indicators import cells, clauses, context, figures, statements
 from nhiemvu.stages.indicators.clauses import Clause
 from nhiemvu.stages.indicators.context import period_of, status_above
 from nhiemvu.stages.indicators.statements import Ranges, Statement
 from nhiemvu.stages.indicators.values import Comparator, Indicator, Period, Rules, Sign, Status
 
-__all__ = ["Comparator", "Indicator", "Period", "Rules", "Status", "is_listed", "period_of", "read", "status_above"]
+__all__ = [
+    "Comparator",
+    "Indicator",
+    "Period",
+    "Rules",
+    "Status",
+    "is_listed",
+    "period_of",
+    "read",
+    "read_row",
+    "status_above",
+]
 
 _SENTENCE = 600  # characters of a sentence that are looked back over
 
@@ -48,6 +60,11 @@ def read(passage: Passage, rules: Rules) -> tuple[Indicator, ...]:
         return ()
     plain = clauses.masked(text)
     return tuple(_Reader(passage, plain, rules).indicators(clauses.divide(text, plain, found, rules)))
+
+
+def read_row(heads: Sequence[Passage], row: Sequence[Passage], rules: Rules) -> tuple[Indicator, ...]:
+    """Every indicator of a row of a table of indicators; the first cell names what is measured."""
+    return tuple(cells.read(heads, row, rules))
 
 
 def is_listed(words: str, rules: Rules) -> bool:

@@ -44,6 +44,13 @@ def periods(passage: Passage, rules: Rules) -> Iterator[tuple[tuple[int, int], P
             yield hit.span(), Period(passage.part(*hit.span()), *days)
 
 
+def bare_period(passage: Passage, rules: Rules) -> Period | None:
+    """The years that a column's head gives without a word: 2026, 2026 - 2030."""
+    hits = [hit for rule in rules.bare_year for hit in rule.all(passage.text)]
+    days = _days(hits[0]) if hits else None
+    return Period(passage.part(*hits[0].span()), *days) if days else None
+
+
 def named(words: str, rules: Rules) -> list[regex.Match[str]]:
     """Where periods stand, the longer form before the shorter."""
     found: list[regex.Match[str]] = []

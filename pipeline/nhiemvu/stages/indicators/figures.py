@@ -20,6 +20,16 @@ _YEARS = range(1900, 2101)
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """What the words before a figure make of it. start: where they begin. said: more than từ stands there."""
+
+    start: int
+    comparator: Comparator = "eq"
+    approximation: Range | None = None
+    said: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """Offsets into the text. start: with the words that bind it. end: behind its unit, per and trở lên.
 
@@ -72,9 +82,9 @@ def _counted(text: str, hit: regex.Match[str], rules: Rules) -> Figure | None:
     if unit is None:
         return None
     low, high = hit.span("low"), hit.span("high") if hit["high"] else None
-    value, top = _value(hit["low"], hit["times"]), _value(hit["high"], hit["times"]) if high else None
-    if top is not None and top <= value:  # the year and the share stand side by side
-        low, high, value, top = hit.span("high"), None, top, None
+    amount, top = value(hit["low"], hit["times"]), value(hit["high"], hit["times"]) if high else None
+    if top is not None and top <= amount:  # the year and the share stand side by side
+        low, high, amount, top = hit.span("high"), None, top, None
     figure = Figure(
         "percent" if percent else "count",
         low[0],
@@ -82,13 +92,14 @@ def _counted(text: str, hit: regex.Match[str], rules: Rules) -> Figure | None:
         unit.end("unit") if percent or inert else unit.start("unit"),
         low,
         high,
-        value,
+        amount,
         top,
         unit.span("unit"),
         reported=reported,
         measured=measured,
     )
-    figure = _bound(text, figure, rules)
+    by = bound(text, low[0], rules, whole=percent and amount >= 100)
+    figure = replace(figure, start=by.start, comparator=by.comparator, approximation=by.approximation, bound=by.said)
     if not percent and figure.start == low[0] and (_is_name(text, low[0], rules) or _is_year(hit)):
         return None
     return _followed(text, figure, rules)
@@ -102,7 +113,8 @@ def _is_year(hit: regex.Match[str]) -> bool:
     return hit["low"].isdigit() and bool(hit["high"]) and int(hit["low"]) in _YEARS
 
 
-def _value(words: str, times: str | None) -> int | float:
+def value(words: str, times: str | None) -> int | float:
+    """What a printed number comes to: 51.267, 2,5 with triệu; whole numbers as int."""
     grouped = _GROUPED.fullmatch(words)
     number = Decimal((words.replace(".", "") if grouped else words).replace(",", "."))
     for each in (times or "").split():
@@ -110,23 +122,22 @@ def _value(words: str, times: str | None) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _bound(text: str, figure: Figure, rules: Rules) -> Figure:
-    """The figure with the words before it: tối thiểu, khoảng, từ; the outermost floor or ceiling binds."""
+def bound(text: str, start: int, rules: Rules, whole: bool = False) -> Bound:
+    """The words before a figure: tối thiểu, khoảng, từ; the outermost floor or ceiling binds. whole: it is all."""
+    found = Bound(start)
     for _ in range(3):
-        rule, hit = _before(text, figure.start, rules.compare)
+        rule, hit = _before(text, found.start, rules.compare)
         if rule is None or hit is None:
             break
-        if rule.approximate and hit["word"].lower() == "trên" and figure.kind == "percent" and figure.value >= 100:
+        if rule.approximate and whole and hit["word"].lower() == "trên":
             break  # trên 100% các xã: on all of them
-        comparator = rule.comparator if rule.comparator != "eq" else figure.comparator
-        figure = replace(
-            figure,
-            start=hit.start("word"),
-            comparator=comparator,
-            approximation=hit.span("word") if rule.approximate and not figure.approximation else figure.approximation,
-            bound=figure.bound or rule.id != "from",
+        found = Bound(
+            hit.start("word"),
+            rule.comparator if rule.comparator != "eq" else found.comparator,
+            hit.span("word") if rule.approximate and not found.approximation else found.approximation,
+            found.said or rule.id != "from",
         )
-    return figure
+    return found
 
 
 def _before(text: str, at: int, rules: Sequence[Compare]) -> tuple[Compare | None, regex.Match[str] | None]:

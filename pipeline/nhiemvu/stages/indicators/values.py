@@ -105,6 +105,12 @@ class Rules:
     period: tuple[Pattern, ...]
     untimed: tuple[Pattern, ...]
     listed: tuple[Pattern, ...]
+    cell: tuple[Pattern, ...]
+    multiple: tuple[Pattern, ...]
+    unit_head: tuple[Pattern, ...]
+    unit_named: tuple[Pattern, ...]
+    column: tuple[Sign, ...]
+    bare_year: tuple[Pattern, ...]
 
 
 @dataclass(frozen=True, slots=True)
