@@ -94,7 +94,7 @@ class _Reader:
             period = self._period(clause)
             if statement is not None:
                 yield self._made(clause, statement, own or self.sign, period)
-                last = statement
+            last = statement
 
     def _made(self, clause: Clause, statement: Statement, sign: Sign | None, period: Period | None) -> Indicator:
         figure, part = clause.figure, self.passage.part
@@ -148,7 +148,8 @@ class _Reader:
         own = self.periods[low:high]
         own = [each for each in own if not since <= each[0][0] < clause.figure.start]
         before = [each for each in own if each[0][0] < since]
-        chosen = before[-1:] or own[:1]
+        here = [each for each in own if each[0][0] >= clause.start]
+        chosen = [each for each in here if each in before][-1:] or here[:1] or before[-1:]
         if before:
             self.period = replace(before[-1][1], own=False)
         return chosen[0][1] if chosen else self.period

@@ -97,6 +97,8 @@ def _days(hit: regex.Match[str]) -> tuple[date | None, date | None] | None:
         if not 1 <= int(given["day"]) <= end.day:
             return None
         start = end = end.replace(day=int(given["day"]))
+        if given.get("since"):
+            return start, None
     if "trước" in until.split():
         return None, date.fromordinal(start.toordinal() - 1)
     return (None if until else start), end

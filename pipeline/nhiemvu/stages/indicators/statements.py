@@ -53,18 +53,18 @@ class _Reader:
         figure = clause.figure
         self.stop = figure.start if figure.since is None else figure.since
         self.begin = self._open(clause.start, self.stop)
-        self.verb, self.given = self._verb()
+        self.verb, self.given, self.told = self._verb()
         self.noun, self.tail = self._split(figure.noun, figure.end)
 
-    def _verb(self) -> tuple[Reached | None, Range]:
-        """The verb that brings in the figure; and where it stands."""
+    def _verb(self) -> tuple[Reached | None, int, Range]:
+        """The verb that brings in the figure; where it begins with the words of intent before it; its own words."""
         figure = self.clause.figure
         for rule in self.rules.reached:
             if hit := rule.search(self.words, max(self.begin, self.stop - _BRING), self.stop):
-                return rule, (hit.start(), hit.end("verb"))
+                return rule, hit.start(), hit.span("verb")
         if figure.since is not None or figure.kind == "level":
-            return self.rules.reached[0], (self.stop, self.stop)
-        return None, (self.stop, self.stop)
+            return self.rules.reached[0], self.stop, (self.stop, self.stop)
+        return None, self.stop, (self.stop, self.stop)
 
     def _open(self, start: int, end: int) -> int:
         """Behind connectives, adverbials, periods and words of intent."""
@@ -97,12 +97,12 @@ class _Reader:
     def share(self) -> Statement | None:
         if (ratio := self._ratio()) is not None:
             return ratio
-        subject = self._trim(self.begin, self.given[0])
+        subject = self._trim(self.begin, self.given)
         actor = subject is not None and self._is_actor(subject)
         said = self._has(self.noun) and self._has(self.tail)
         if self._goes_on(subject) and self.last:
             return self._reached(self.last.subject)
-        if self.verb and subject and not actor and (self.verb.telling or not said):
+        if subject and not actor and (self.verb.telling or not said if self.verb else self._takes(subject)):
             return self._reached((subject,))
         if said and (self._trim(self.begin, self.stop) is None or self._leans() or not self._action()):
             return self._said()
@@ -110,7 +110,9 @@ class _Reader:
             return self._said() if self.last else None
         if self._has(self.noun):
             return self._done(self._act())
-        return self._reached(self.last.subject) if self.verb and self.last else None
+        if self.last and self._trim(self.begin, self.given) is None and not self._has(self.tail):
+            return Statement(self.last.subject, self.last.measure, self.last.predicate)
+        return None
 
     def level(self) -> Statement | None:
         subject = self._trim(self.begin, self.stop)
@@ -118,12 +120,12 @@ class _Reader:
 
     def count(self) -> Statement | None:
         figure = self.clause.figure
-        subject = self._trim(self.begin, self.given[0])
+        subject = self._trim(self.begin, self.given)
         if self._goes_on(subject) and self.last:
             return self._reached(self.last.subject)
         if subject and not self._is_actor(subject) and self._takes(subject):
-            tail = self._trim(figure.end, self.clause.end)
-            verb = (self.given,) if self.verb and self.verb.telling else ()
+            tail = None if self.words.startswith(",", figure.end) else self._trim(figure.end, self.clause.end)
+            verb = (self.told,) if self.verb and self.verb.telling else ()
             return Statement((subject,), (*verb, *((tail,) if tail else ())))
         if figure.measured:
             return None
@@ -139,7 +141,7 @@ class _Reader:
         quantity = any(rule.search(self.words[subject[0] : subject[1]]) for rule in self.rules.total)
         if self.verb is None:
             return quantity and self.clause.figure.bound
-        return quantity or self.words[self.given[0] : self.given[1]].split()[-1:] != ["là"]
+        return quantity or self.words[slice(*self.told)].split()[-1:] != ["là"]
 
     def _goes_on(self, subject: Range | None) -> bool:
         """Whether it is said of what the figure before it measures: ..., tăng 8,5%."""
@@ -147,7 +149,8 @@ class _Reader:
 
     def _shares(self) -> bool:
         """Whether it is a further object of the verb of the figure before it: ... và 864 ứng dụng."""
-        return self.clause.joined and self.last is not None and not self.last.predicate and bool(self.last.measure)
+        part = self.clause.joined or self.words[self.clause.start : self.begin].startswith("trong đó")
+        return part and self.last is not None and not self.last.predicate and bool(self.last.measure)
 
     # statements -----------------------------------------------------------------------------------
 
@@ -157,21 +160,24 @@ class _Reader:
         if hit is None:
             return None
         if not self.words[hit.end() : self.stop].strip():
-            subject = self._trim(self.begin, self.given[0]) if self.verb else None
+            subject = self._trim(self.begin, self.given) if self.verb else None
             if subject:
                 return Statement((subject,), ())
             what = self._trim(self.clause.figure.noun, self.clause.end)
             return Statement((hit.span(), what), ()) if what else None
-        subject = self._trim(hit.start(), self.given[0])
+        subject = self._trim(hit.start(), self.given)
+        changed = self.words[: hit.start()].rstrip().rsplit(" ", 1)[-1]
+        if subject and self.verb is None and changed.lower() in ("tăng", "giảm"):
+            return Statement((subject,), ((hit.start() - len(changed) - 1, hit.start() - 1),))
         if subject is None or not (self.verb or self.clause.figure.bound):
             return None
-        return Statement((subject,), (self.given,) if self.verb and self.verb.telling else ())
+        return Statement((subject,), (self.told,) if self.verb and self.verb.telling else ())
 
     def _reached(self, subject: Ranges) -> Statement:
         if not (self.verb and self.verb.telling):
             return Statement(subject, ())
         tail = self._trim(self.clause.figure.end, self.clause.end)
-        return Statement(subject, (self.given, *((tail,) if tail else ())))
+        return Statement(subject, (self.told, *((tail,) if tail else ())))
 
     def _said(self) -> Statement:
         measure = self._trim(*self.tail)
@@ -182,7 +188,7 @@ class _Reader:
         """The object of a verb: what is said of it is the verb, from start on, and where it goes."""
         begin, end = self.noun[0], self._until(self.noun[0], self.clause.end)
         plain = self.verb is not None and not self.verb.telling
-        verb = None if start is None else self._trim(start, self.given[0] if plain else self.stop)
+        verb = None if start is None else self._trim(start, self.given if plain else self.stop)
         if verb and self._is_actor(verb):
             verb = None
         measure: Ranges = (verb,) if verb else ()
