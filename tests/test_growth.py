@@ -30,6 +30,8 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "marks in one line": lambda n: "a<sup>1</sup> " * n,
     "short forms in one line": lambda n: "CDS TTHC XYZ " * n,
     "document numbers in one line": lambda n: "Quyết định số 1/QĐ-TTg ngày 1/1/2026 " * n,
+    "figures in one line": lambda n: "80% hồ sơ được xử lý, tăng từ 5% lên 9% " * n,
+    "figures below one announcement": lambda n: "I. MỤC TIÊU\n\nNăm 2026:\n\n" + "- 80% hồ sơ được xử lý.\n\n" * n,
     "two columns of blanks": lambda n: "a      b\n" * n,
     "brackets": lambda n: "(" * n,
     "a flattened row without end": lambda n: "TT\nTên nhiệm vụ\nĐơn vị chủ trì\nThời gian\n1\n" + "a b\n" * n,

@@ -23,7 +23,7 @@ from nhiemvu.sinks import jsonl
 CORPUS = Path(__file__).parent.parent / "corpus"
 FILE = CORPUS / "447-qd-bct" / "decision.md"
 OTHERS = sorted(path for path in CORPUS.glob("*/*") if path.suffix in (".md", ".txt") and path != FILE)
-NAMES = ("layout", "structure", "tables", "tasks", "footnotes", "provenance", "decisions")
+NAMES = ("layout", "structure", "tables", "tasks", "footnotes", "provenance", "decisions", "indicators")
 CASES = [case for name in NAMES for case in load(name)]
 STRANGER = "Đoạn văn lạ số {:03}."
 
@@ -58,7 +58,7 @@ def decision(records: list[Record]) -> DecisionRecord:
 
 CLOSING = frozenset(",.;:!?)]”’…")
 # What the records write otherwise than the text: dates are numbers, ids and paths come from elsewhere.
-OTHERWISE = ("/date", "/copy/date", "/copy/type")
+OTHERWISE = ("/date", "/copy/date", "/copy/type", "/value", "/value_max")
 PLACES_ONLY = ("/sources/", "/written/", "/marks/")
 
 
@@ -101,6 +101,9 @@ def untrue(text: str, record: Record) -> Iterator[str]:
         elif pointer.startswith("/names/"):
             if not all(number in said for number in valued(found, pointer).split("-")):
                 yield f"{found['id']} {pointer}: {said!r} is not {valued(found, pointer)!r}"
+        elif pointer == "/approximation":  # given in small letters
+            if said.lower() != valued(found, pointer):
+                yield f"{found['id']} {pointer}: {said!r} is not {valued(found, pointer)!r}"
         elif pointer == "/type":  # printed in capitals, given as Nghị định 30/2020/NĐ-CP writes it
             if said.casefold() != valued(found, pointer).casefold():
                 yield f"{found['id']} {pointer}: {said!r} is not {valued(found, pointer)!r}"
@@ -116,7 +119,10 @@ def wanting(record: Record) -> Iterator[str]:
             places = [pointer for pointer in found["evidence"] if f"{pointer}/".startswith(f"/{name}/{at}/")]
             if not places and any(value):
                 yield f"{found['id']} /{name}/{at}"
-    for name in ("name_raw", "heading", "title", "raw", "issuer", "place", "proposer", "outputs_raw"):
+    names = ["name_raw", "heading", "title", "raw", "issuer", "place", "proposer", "outputs_raw"]
+    if found["kind"] == "indicator":
+        names += ["subject", "measure", "value", "value_max", "unit", "approximation", "per", "period"]
+    for name in names:
         citing = name == "issuer" and found["kind"] == "citation"
         if found.get(name) and f"/{name}" not in found["evidence"] and not citing:
             yield f"{found['id']} /{name}"
@@ -160,7 +166,7 @@ def faulty(text: str, records: list[Record]) -> Iterator[str]:
         home = record.id if isinstance(record, DecisionRecord) else home
         if found["decision"] != home:
             yield f"{found['id']} belongs to {found['decision']}"
-        for name in ("parent", "within"):
+        for name in ("parent", "within", "task", "division"):
             if found.get(name) is not None and found[name] not in ids:
                 yield f"{found['id']} /{name} {found[name]}"
         doubts = [doubt["id"] for doubt in found["doubts"]]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nhiemvu import assembly, readers, rulebook
-from nhiemvu.assembly import bodies, checks, frame, texts, work
+from nhiemvu.assembly import bodies, checks, figures, frame, texts, work
 from nhiemvu.model import Arranged, Source
 from nhiemvu.records import DoubtRules, Ids, Record, TextRecord
 from nhiemvu.stages import (
@@ -16,6 +16,7 @@ from nhiemvu.stages import (
     citations,
     deadlines,
     footnotes,
+    indicators,
     layout,
     numbering,
     provenance,
@@ -41,6 +42,7 @@ class Rules:
     provenance: provenance.Rules
     units: units.Rules
     deadlines: deadlines.Rules
+    indicators: indicators.Rules
     bodies: bodies.Rules
     checks: checks.Rules
     frame: frame.Rules
@@ -66,6 +68,7 @@ class Rules:
             provenance=rulebook.load(provenance.Rules, "provenance", overlay),
             units=rulebook.load(units.Rules, "units", overlay),
             deadlines=rulebook.load(deadlines.Rules, "deadlines", overlay),
+            indicators=rulebook.load(indicators.Rules, "indicators", overlay),
             bodies=rulebook.load(bodies.Rules, "bodies", overlay),
             checks=rulebook.load(checks.Rules, "checks", overlay),
             frame=rulebook.load(frame.Rules, "frame", overlay),
@@ -114,6 +117,7 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
     cited = [texts.Cited(text, citations.read(text.passage, rules.citations)) for text in prose]
     issuer = work.issuer(source, outline, work.HeadRules(rules.units, rules.citations, rules.bodies))
     done = work.read(listed, issuer.id, rules.units, rules.deadlines)
+    stated = figures.collect(source, outline, tabled, listed, rules.indicators)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
     breaks = numbering.check(listed.entries, outline.divisions)
     framed = frame.read(source, arranged, outline, cited, rules.frame, rules.deadlines)
@@ -129,6 +133,7 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
             tuple(cited),
             issuer,
             done,
+            stated,
             claims,
             disputes,
             breaks,

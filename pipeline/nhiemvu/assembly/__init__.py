@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nhiemvu.assembly import checks, divisions, head, mentions, rows
+from nhiemvu.assembly import checks, divisions, head, indicators, mentions, rows
 from nhiemvu.assembly.desk import Desk, Findings, Knowledge
 from nhiemvu.model import Doubt
 from nhiemvu.records import DecisionRecord, Record
@@ -16,9 +16,11 @@ def make(findings: Findings, knowledge: Knowledge) -> list[Record]:
     """The decision record first, then all others in the order of the text."""
     desk = Desk(findings, knowledge)
     made: list[tuple[int, Record]] = []
-    made += rows.tasks(desk)
+    tasks, parts = rows.tasks(desk), divisions.make(desk)
+    made += tasks
     made += rows.footnotes(desk)
-    made += divisions.make(desk)
+    made += parts
+    made += indicators.make(desk, [record for _, record in tasks], [record for _, record in parts])
     made += mentions.citations(desk)
     made += mentions.abbreviations(desk)
     made.sort(key=lambda pair: pair[0])

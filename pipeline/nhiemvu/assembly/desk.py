@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nhiemvu.assembly import bodies, checks
+from nhiemvu.assembly.figures import Stated
 from nhiemvu.assembly.frame import Frame
 from nhiemvu.assembly.texts import Cited
 from nhiemvu.assembly.work import Issuer, Work
@@ -32,6 +33,7 @@ class Findings:
     cited: tuple[Cited, ...]
     issuer: Issuer
     work: tuple[Work, ...]
+    indicators: tuple[Stated, ...]
     claims: tuple[provenance.Claim, ...]
     disputes: tuple[Doubt, ...]
     breaks: tuple[Doubt, ...]
