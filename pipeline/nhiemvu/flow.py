@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nhiemvu import assembly, readers, rulebook
-from nhiemvu.assembly import bodies, texts, work
+from nhiemvu.assembly import bodies, statements, texts, work
 from nhiemvu.model import Source
 from nhiemvu.records import DoubtRules, Record
 from nhiemvu.stages import (
@@ -18,6 +18,7 @@ from nhiemvu.stages import (
     footnotes,
     layout,
     provenance,
+    relations,
     structure,
     tables,
     tasks,
@@ -37,6 +38,7 @@ class Rules:
     footnotes: footnotes.Rules
     abbreviations: abbreviations.Rules
     citations: citations.Rules
+    relations: relations.Rules
     provenance: provenance.Rules
     units: units.Rules
     deadlines: deadlines.Rules
@@ -60,6 +62,7 @@ class Rules:
                 rulebook.load(citations.Patterns, "citations", overlay),
                 rulebook.load(citations.DocTypes, "doctypes", overlay),
             ),
+            relations=rulebook.load(relations.Rules, "relations", overlay),
             provenance=rulebook.load(provenance.Rules, "provenance", overlay),
             units=rulebook.load(units.Rules, "units", overlay),
             deadlines=rulebook.load(deadlines.Rules, "deadlines", overlay),
@@ -84,17 +87,33 @@ def _extract(source: Source, rules: Rules) -> list[Record]:
     arranged = layout.arrange(source, rules.layout)
     tabled = tables.find(source, arranged, rules.tables)
     outline = structure.build(source, arranged, {at for table in tabled for at in table.blocks}, rules.structure)
-    listed = tasks.take(source, tabled, rules.tasks)
     notes = footnotes.find(source, arranged, rules.footnotes)
     prose = texts.collect(source, outline, tabled, notes.notes)
     glossary = abbreviations.find([text.passage for text in prose if text.worded], rules.abbreviations)
     cited = [texts.Cited(text, citations.read(text.passage, rules.citations)) for text in prose]
+    said = statements.collect(source, outline, cited)
+    related = relations.read(source, said, tabled, rules.relations)
+    tabled = related.tables
+    listed = tasks.take(source, tabled, rules.tasks)
     issuer = work.issuer(source, outline, work.HeadRules(rules.units, rules.citations, rules.bodies))
     done = work.read(listed, issuer.id, rules.units, rules.deadlines)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
     return assembly.make(
         assembly.Findings(
-            source, arranged, outline, tabled, listed, notes, glossary, tuple(cited), issuer, done, claims, disputes
+            source,
+            arranged,
+            outline,
+            tabled,
+            listed,
+            notes,
+            glossary,
+            tuple(cited),
+            issuer,
+            done,
+            claims,
+            disputes,
+            said,
+            related,
         ),
         assembly.Knowledge(rules.doubts, rules.bodies, rules.provenance, rules.digest),
     )

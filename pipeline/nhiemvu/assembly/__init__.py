@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nhiemvu.assembly import divisions, head, mentions, rows
+from nhiemvu.assembly import divisions, head, mentions, relations, rows
 from nhiemvu.assembly.desk import Desk, Findings, Knowledge
 from nhiemvu.records import Record
 
@@ -16,8 +16,10 @@ def make(findings: Findings, knowledge: Knowledge) -> list[Record]:
     made += rows.tasks(desk)
     made += rows.footnotes(desk)
     made += divisions.make(desk)
-    made += mentions.citations(desk)
+    cited = mentions.citations(desk)
+    made += cited
     made += mentions.abbreviations(desk)
+    made += relations.make(desk, {start: record.id for start, record in cited})
     made.sort(key=lambda pair: pair[0])
     records = [record for _, record in made]
     return [head.make(desk, records), *records]

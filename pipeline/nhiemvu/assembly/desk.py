@@ -14,6 +14,7 @@ from nhiemvu.records import DoubtRecord, DoubtRules, Ids, Place, Range, decision
 from nhiemvu.stages import provenance
 from nhiemvu.stages.abbreviations import Glossary
 from nhiemvu.stages.footnotes import Footnotes
+from nhiemvu.stages.relations import Relations, Statement
 from nhiemvu.stages.tasks import TaskList
 
 
@@ -33,6 +34,8 @@ class Findings:
     work: tuple[Work, ...]
     claims: tuple[provenance.Claim, ...]
     disputes: tuple[Doubt, ...]
+    said: tuple[Statement, ...]
+    related: Relations
 
 
 @dataclass(frozen=True, slots=True)
