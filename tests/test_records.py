@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -21,7 +22,7 @@ from nhiemvu.records import DecisionRecord, Record
 from nhiemvu.sinks import jsonl
 
 FILE = Path(__file__).parent.parent / "corpus" / "447-qd-bct" / "decision.md"
-NAMES = ("layout", "structure", "tables", "tasks", "footnotes", "provenance")
+NAMES = ("layout", "structure", "tables", "tasks", "footnotes", "provenance", "relations")
 CASES = [case for name in NAMES for case in load(name)]
 STRANGER = "Đoạn văn lạ số {:03}."
 
@@ -56,7 +57,8 @@ def decision(records: list[Record]) -> DecisionRecord:
 
 CLOSING = frozenset(",.;:!?)]”’…")
 # What the records write otherwise than the text: dates are numbers, ids and paths come from elsewhere.
-OTHERWISE = ("/date",)
+OTHERWISE = ("/date", "/from", "/to")
+CHANGE = re.compile(r"/changes/\d+")  # the words that order it; its task and value have places of their own
 PLACES_ONLY = ("/sources/", "/written/", "/marks/")
 
 
@@ -91,7 +93,7 @@ def untrue(text: str, record: Record) -> Iterator[str]:
         said = evident(text, places)
         if not places or not all(0 <= place["start"] < place["end"] <= len(text) for place in places):
             yield f"{found['id']} {pointer}: places {places} outside the text"
-        elif pointer in OTHERWISE or pointer.startswith(PLACES_ONLY):
+        elif pointer in OTHERWISE or pointer.startswith(PLACES_ONLY) or CHANGE.fullmatch(pointer):
             continue
         elif pointer in ("/number", "/symbol"):
             if "".join(said.split()).strip(".)(:,;") != "".join(valued(found, pointer).split()):
@@ -109,12 +111,23 @@ def untrue(text: str, record: Record) -> Iterator[str]:
 def wanting(record: Record) -> Iterator[str]:
     """Fields with a value and without evidence."""
     found = plain(record)
-    for name in ("units", "deadlines", "outputs", "items", "sources", "other", "cells", "recipients", "bases"):
+    for name in (
+        "units",
+        "deadlines",
+        "outputs",
+        "items",
+        "sources",
+        "other",
+        "cells",
+        "recipients",
+        "bases",
+        "changes",
+    ):
         for at, value in enumerate(found.get(name, ())):
             places = [pointer for pointer in found["evidence"] if f"{pointer}/".startswith(f"/{name}/{at}/")]
             if not places and any(value):
                 yield f"{found['id']} /{name}/{at}"
-    for name in ("name_raw", "heading", "title", "raw", "issuer", "place", "proposer", "outputs_raw"):
+    for name in ("name_raw", "heading", "title", "raw", "issuer", "place", "proposer", "outputs_raw", "cue", "scope"):
         citing = name == "issuer" and found["kind"] == "citation"
         if found.get(name) and f"/{name}" not in found["evidence"] and not citing:
             yield f"{found['id']} /{name}"
@@ -149,7 +162,7 @@ def faulty(text: str, records: list[Record]) -> Iterator[str]:
         found = plain(record)
         if found["decision"] != ids[0]:
             yield f"{found['id']} belongs to {found['decision']}"
-        for name in ("parent", "within"):
+        for name in ("parent", "within", "citation"):
             if found.get(name) is not None and found[name] not in ids:
                 yield f"{found['id']} /{name} {found[name]}"
         doubts = [doubt["id"] for doubt in found["doubts"]]

@@ -54,7 +54,7 @@ def _record(desk: Desk, first: Relation, relations: list[Relation], cited: Mappi
     citation = _citation(desk, first.to)
     changes = [change for relation in relations for change in relation.changes]
     fields: dict[str, Passage | Spans | None] = {"/cue": first.cue, "/scope": first.scope}
-    fields["/to"] = tuple(span for each in relations for span in _citation(desk, each.to).raw.spans)
+    fields["/to"] = tuple(dict.fromkeys(span for each in relations for span in _citation(desk, each.to).raw.spans))
     if first.by is not None:
         fields["/from"] = tuple(
             span for each in relations if each.by is not None for span in _citation(desk, each.by).raw.spans

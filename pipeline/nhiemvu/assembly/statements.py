@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from nhiemvu.assembly.texts import Cited
 from nhiemvu.model import Citation, Division, Outline, Passage, Source, Spans
-from nhiemvu.stages.relations import Statement
+from nhiemvu.stages.relations import Statement, Where
 
 _ARTICLE = "dieu"
+_NONE = Passage("", ())
 
 
 def collect(source: Source, outline: Outline, cited: Sequence[Cited]) -> tuple[Statement, ...]:
@@ -30,22 +32,20 @@ def _framed(source: Source, outline: Outline, named: dict[int, tuple[Citation, .
         passage = source.passage(spans)
         yield Statement(passage, named.get(passage.start, ()), "basis")
     for at, part in enumerate(outline.parts):
-        for spans, where in ((part.title, "title"), (part.reference, "reference")):
-            if spans:
-                yield _titled(source.passage(spans), named, "title" if where == "title" else "reference", at)
+        if part.title:
+            yield _framing(source.passage(part.title), named, "title", at)
+        if part.reference:
+            yield _framing(source.passage(part.reference), named, "reference", at)
     starts = [part.title[0].start if part.title else 0 for part in outline.parts]
-    for leaf in outline.leaves:
-        if leaf.role == "part.text":
-            passage = source.passage(leaf.spans)
-            at = max(0, sum(start <= passage.start for start in starts) - 1)
-            yield Statement(passage, named.get(passage.start, ()), "text", at)
+    texts = [leaf.spans for leaf in outline.leaves if leaf.role == "part.text"]
+    for spans in (*texts, *outline.loose):
+        passage = source.passage(spans)
+        yield Statement(passage, named.get(passage.start, ()), "text", max(0, bisect_right(starts, passage.start) - 1))
 
 
-def _titled(passage: Passage, named: dict[int, tuple[Citation, ...]], where: str, part: int) -> Statement:
-    citations: list[Citation] = []
-    for span in passage.spans:
-        citations += named.get(span.start, ())
-    return Statement(passage, tuple(citations), "title" if where == "title" else "reference", part)
+def _framing(passage: Passage, named: dict[int, tuple[Citation, ...]], where: Where, part: int) -> Statement:
+    citations = tuple(citation for span in passage.spans for citation in named.get(span.start, ()))
+    return Statement(passage, citations, where, part)
 
 
 def _prose(source: Source, outline: Outline, named: dict[int, tuple[Citation, ...]]) -> Iterator[Statement]:
@@ -60,17 +60,13 @@ def _prose(source: Source, outline: Outline, named: dict[int, tuple[Citation, ..
         headings.append(own or (headings[above] if above is not None else ""))
         inside = above is not None and ordering[above]
         ordering.append(division.part == 0 and (inside or division.level == _ARTICLE))
+        number = source.passage(division.number_spans)
         for spans in _paragraphs(division):
             passage = source.passage(spans)
-            where = "article" if ordering[at] else "text"
-            yield Statement(
-                passage,
-                named.get(passage.start, ()),
-                "article" if where == "article" else "text",
-                division.part,
-                paths[at],
-                headings[at],
-            )
+            where: Where = "article" if ordering[at] else "text"
+            cites = named.get(passage.start, ())
+            yield Statement(passage, cites, where, division.part, paths[at], headings[at], number or None)
+            number = _NONE
 
 
 def _paragraphs(division: Division) -> tuple[Spans, ...]:

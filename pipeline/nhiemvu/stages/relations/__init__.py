@@ -31,9 +31,10 @@ from nhiemvu.stages.relations.values import (
     Relations,
     Rules,
     Statement,
+    Where,
 )
 
-__all__ = ["Change", "Cited", "Cue", "Doing", "Relation", "Relations", "Rules", "Statement", "read"]
+__all__ = ["Change", "Cited", "Cue", "Doing", "Relation", "Relations", "Rules", "Statement", "Where", "read"]
 
 
 def read(source: Source, statements: Sequence[Statement], tables: tuple[Table, ...], rules: Rules) -> Relations:

@@ -82,7 +82,7 @@ class Acts:
         for at in read.free:
             each = None
             if at not in agents:
-                each = self._act(read, at, before)
+                each = self._act(read, at, before, last)
                 if each is None and last is not None and before is not None and joined(read, before, at):
                     each = again(read, last, at)
                 if each is None and before is None:
@@ -94,18 +94,21 @@ class Acts:
             found += self._lapsing(read, agents)
         return found
 
-    def _act(self, read: Read, at: int, before: int | None) -> Relation | None:
+    def _act(self, read: Read, at: int, before: int | None, last: Relation | None) -> Relation | None:
         for verb in read.verbs_before(read.begins[at], 0):
             scope = scopes.find(read.text, verb.end, read.begins[at], read.rules)
             if scope is None:
                 continue
+            cue = verb.start, verb.end
             if self.is_act(read, verb):
-                return read.relation(verb.type, None, at, (verb.start, verb.end), scope)
-            if before is not None and verb.type != "implements":
-                between = read.text[read.ends[before] : verb.start] if read.ends[before] <= verb.start else "-"
-                if _BESIDE.fullmatch(between.removeprefix(",")):
-                    return read.relation(verb.type, before, at, (verb.start, verb.end), scope)
-            return None
+                return read.relation(verb.type, None, at, cue, scope)
+            if before is None or verb.type == "implements" or read.ends[before] > verb.start:
+                return None
+            between = read.text[read.ends[before] : verb.start]
+            if last is not None and last.by is None and matches(read.rules.joiner, between):
+                return read.relation(verb.type, None, at, cue, scope)
+            beside = _BESIDE.fullmatch(between.removeprefix(","))
+            return read.relation(verb.type, before, at, cue, scope) if beside else None
         return None
 
     def is_act(self, read: Read, verb: Verb) -> bool:

@@ -61,12 +61,14 @@ def attach(
 
 
 class _Owners:
-    """Which relation a statement spells out. main: what the document amends as a whole."""
+    """Which relation a statement spells out. main: what the document amends, by its articles or its title."""
 
     def __init__(self, reads: Sequence[Read], relations: Sequence[Relation]) -> None:
         self.reads = reads
         own = [at for at, each in enumerate(relations) if each.by is None and each.type in _OWNING]
-        self.main = next((at for at in own if relations[at].type in AMENDING), None)
+        amending = [at for at in own if relations[at].type in AMENDING]
+        articles = [at for at in amending if reads[relations[at].to.statement].statement.where != "title"]
+        self.main = next(iter([*articles, *amending]), None)
         self.by_statement: dict[int, int] = {}
         for at in own:
             self.by_statement.setdefault(relations[at].to.statement, at)
@@ -166,9 +168,10 @@ def _change(read: Read, reads: Sequence[Read], hit: regex.Match[str], end: int, 
     behind = hit.end() if named else hit.end() - 1
     end = max(end, behind)
     bounds = _value(read.text, behind, end, rules)
-    words = f"{hit['what']} {read.text[behind : bounds[0] if bounds else min(end, behind + _WIDE)]}"
-    field = next((each.id for each in rules.field if each.search(words)), None)
-    action = _action(hit["verb"], field, rules)
+    action: Action = next((each.action for each in rules.action if each.search(hit["verb"])), "amend")
+    reach = behind if action == "add" else bounds[0] if bounds else min(end, behind + _WIDE)
+    field = next((each.id for each in rules.field if each.search(read.text[hit.start() : reach])), None)
+    action = action if field is None else "amend"
     value = passage.places(*bounds) if bounds and bounds[0] < bounds[1] else ()
     value = () if action == "remove" else value
     place = passage.places(hit.start(), behind)
@@ -182,17 +185,15 @@ def _change(read: Read, reads: Sequence[Read], hit: regex.Match[str], end: int, 
     return [] if spelt else [Change(number, action, field, value, place) for number in numbers]
 
 
-def _added(words: Passage, place: Spans, rules: Rules) -> Change:
+def _added(quoted: _Quoted, place: Spans, rules: Rules) -> Change:
     """A task that is quoted below its announcement, its number at the head of the quotation."""
-    bounds = rows.number(words.text, rules)
-    number = words.part(*bounds) if bounds else None
-    return Change(number, "add", None, words.spans, place)
-
-
-def _action(verb: str, field: str | None, rules: Rules) -> Action:
-    if field is not None:
-        return "amend"
-    return next((each.action for each in rules.action if each.search(verb)), "amend")
+    number = quoted.number
+    if number is None:
+        bounds = rows.number(f"“{quoted.words.text}", rules)
+        number = quoted.words.part(bounds[0] - 1, bounds[1] - 1) if bounds else None
+    else:
+        number = number.part(0, len(number.text.rstrip(".): ")))
+    return Change(number, "add", None, quoted.spans, place)
 
 
 def _value(text: str, start: int, end: int, rules: Rules) -> Stretch | None:
@@ -212,9 +213,21 @@ def _value(text: str, start: int, end: int, rules: Rules) -> Stretch | None:
     return None
 
 
-def _quoted(read: Read, reads: Sequence[Read]) -> list[Passage]:
-    """The paragraphs quoted right below, without quotation marks at the edges."""
-    found: list[Passage] = []
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """A quoted paragraph without quotation marks at its edges, and the number that stands before it."""
+
+    number: Passage | None
+    words: Passage
+
+    @property
+    def spans(self) -> Spans:
+        return (*(self.number.spans if self.number else ()), *self.words.spans)
+
+
+def _quoted(read: Read, reads: Sequence[Read]) -> list[_Quoted]:
+    """The paragraphs quoted right below."""
+    found: list[_Quoted] = []
     for below in reads[read.index + 1 :]:
         if not below.quoted or below.statement.part != read.statement.part:
             break
@@ -222,5 +235,6 @@ def _quoted(read: Read, reads: Sequence[Read]) -> list[Passage]:
             continue
         words = below.text.rstrip(" .;") if below.text.rstrip(" .;")[-1:] in ("”", '"') else below.text
         low = len(words) - len(words.lstrip(_QUOTES))
-        found.append(below.statement.passage.part(low, len(words.rstrip(_QUOTES))))
+        part = below.statement.passage.part(low, len(words.rstrip(_QUOTES)))
+        found.append(_Quoted(below.statement.number, part))
     return found

@@ -101,9 +101,12 @@ def amended(read: Read, at: int) -> regex.Match[str] | None:
 def _agents(read: Read) -> set[int]:
     """The documents that amended another: behind the passive, and those of the same type beside them."""
     found: set[int] = set()
+    types = [citation.type for citation in read.statement.citations]
     for at, begin in enumerate(read.begins):
-        listed = at - 1 in found and joined(read, at - 1, at)
-        if (listed and read.statement.citations[at].type == read.statement.citations[at - 1].type) or matches(read.rules.agent, read.text[max(0, begin - _BEHIND) : begin]):
+        if at - 1 in found and types[at] == types[at - 1] and joined(read, at - 1, at):
+            if ";" not in read.text[read.ends[at - 1] : begin]:
+                found.add(at)
+        elif matches(read.rules.agent, read.text[max(0, begin - _BEHIND) : begin]):
             found.add(at)
     return found
 

@@ -30,7 +30,7 @@ class Statement:
     where: title (of the document or an attachment), basis (of the head), article (of the document
     itself), text (any other prose), reference ("Kèm theo ..."), other (cells and notes).
     part: index into Outline.parts. path: the divisions around it, outermost first. heading: of the
-    innermost of them that has one.
+    innermost of them that has one. number: of the division that begins here.
     """
 
     passage: Passage
@@ -39,6 +39,7 @@ class Statement:
     part: int = 0
     path: tuple[int, ...] = ()
     heading: str = ""
+    number: Passage | None = None
 
 
 class Cited(NamedTuple):
