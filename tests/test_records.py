@@ -96,7 +96,7 @@ def untrue(text: str, record: Record) -> Iterator[str]:
         elif pointer in OTHERWISE or pointer.startswith(PLACES_ONLY) or CHANGE.fullmatch(pointer):
             continue
         elif pointer in ("/number", "/symbol"):
-            if "".join(said.split()).strip(".)(:,;") != "".join(valued(found, pointer).split()):
+            if "".join(said.split()).strip('.)(:,;“”"') != "".join(valued(found, pointer).split()):
                 yield f"{found['id']} {pointer}: {said!r} is not {valued(found, pointer)!r}"
         elif pointer.startswith("/names/"):
             if not all(number in said for number in valued(found, pointer).split("-")):

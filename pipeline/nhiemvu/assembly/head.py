@@ -202,10 +202,16 @@ def _attachments(desk: Desk, fields: Fields) -> list[Attachment]:
 def _state(desk: Desk) -> TasksState:
     if desk.findings.work:
         return "found"
-    if desk.findings.outline.announced:
+    if _announced(desk):
         return "appendix-missing"
     doubted = any(doubt.code == "table-unread" for table in desk.findings.tables for doubt in table.doubts)
     return "unread" if doubted or any(map(_is_unread, desk.findings.tables)) else "none-expected"
+
+
+def _announced(desk: Desk) -> Spans:
+    """Where an appendix of tasks is announced; a text that changes another plan's tasks speaks of that one's."""
+    changing = any(relation.changes for relation in desk.findings.related.relations)
+    return () if changing else desk.findings.outline.announced
 
 
 def _is_unread(table: Table) -> bool:
@@ -234,8 +240,8 @@ def _head_doubts(desk: Desk, owners: Owners, number: str | None) -> list[Doubt]:
     if issuer.number is None and desk.findings.outline.parts[0].type is not None:
         doubts.append(Doubt("number-missing", desk.findings.outline.parts[0].title[:1], {}, None, "/number"))
     if not desk.findings.work:
-        if desk.findings.outline.announced:
-            doubts.append(Doubt("appendix-missing", desk.findings.outline.announced, {}, None, "/tasks_state"))
+        if _announced(desk):
+            doubts.append(Doubt("appendix-missing", _announced(desk), {}, None, "/tasks_state"))
         doubts += [
             Doubt("table-unread", tuple(s for column in table.columns for s in column.head), {}, None, "/tasks_state")
             for table in desk.findings.tables

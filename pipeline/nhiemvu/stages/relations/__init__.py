@@ -9,7 +9,9 @@ say so are no longer tables of tasks.
     scopes   which part of a document is meant
     cited    relations between documents that are cited
     acts     what the text itself does
-    changes  what becomes of another plan's tasks
+    parts    which parts of an amended document the articles below name
+    changes  what becomes of another plan's tasks, in words
+    rows     and in tables
 
 Luật Ban hành văn bản quy phạm pháp luật 64/2025/QH15; Nghị định 30/2020/NĐ-CP Phụ lục I.
 """
@@ -19,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nhiemvu.model import Source, Table
-from nhiemvu.stages.relations import changes, reading
+from nhiemvu.stages.relations import changes, parts, reading
 from nhiemvu.stages.relations.acts import Acts, bases, hanging
 from nhiemvu.stages.relations.cited import nested, passives
 from nhiemvu.stages.relations.values import (
@@ -47,7 +49,7 @@ def read(source: Source, statements: Sequence[Statement], tables: tuple[Table, .
             continue
         own = _own(each, acts)
         found += own
-        amends = any(relation.by is None and relation.type in changes.AMENDING for relation in own)
+        amends = any(relation.by is None and relation.type in parts.AMENDING for relation in own)
         acts.amending = acts.amending or (amends and each.statement.where == "title")
     return changes.attach(source, reads, found, tables, acts)
 

@@ -19,6 +19,8 @@ from nhiemvu.stages.relations.values import Cited, Relation, Type
 
 # Between a document and what is said of it: Quyết định số 5 (thay thế Quyết định số 4).
 _BESIDE = regex.compile(r"[\s(]*")
+# Bases that stand in one paragraph are parted by semicolons.
+_NEXT = regex.compile(r";\s+(?=(?:Căn cứ|Thực hiện|Triển khai|Trên cơ sở)\s)", regex.IGNORECASE)
 # How far back a sentence is looked for, and how far its verb may stand behind the last document.
 _SENTENCE = 1000
 _TAIL = 160
@@ -40,24 +42,27 @@ def bases(read: Read, agents: set[int]) -> list[Relation]:
     preamble = statement.where == "text" and not statement.path
     if not (statement.where == "basis" or listed or preamble):
         return []
-    hit = next((hit for rule in read.rules.basis if (hit := rule.match(read.text))), None)
-    if hit is None:
-        cue, kind, start = None, "based-on", 0
-        if not listed:
-            return []
-    else:
-        kind = "implements" if hit.groupdict().get("implements") else "based-on"
-        cue = hit.span("implements" if kind == "implements" else "cue")
-        start = cue[1]
-    return _listed(read, agents, "implements" if kind == "implements" else "based-on", cue, start)
+    found: list[Relation] = []
+    starts = [0, *(hit.end() for hit in _NEXT.finditer(read.text))] if not listed else [0]
+    for start, stop in zip(starts, [*starts[1:], len(read.text)], strict=True):
+        words = read.text[start:stop]
+        hit = next((hit for rule in read.rules.basis if (hit := rule.match(words))), None)
+        kind: Type = "implements" if hit and hit.groupdict().get("implements") else "based-on"
+        if hit is not None:
+            low, high = hit.span("implements" if kind == "implements" else "cue")
+            found += _listed(read, agents, kind, (start + low, start + high), stop)
+        elif listed:
+            found += _listed(read, agents, kind, None, stop)
+    return found
 
 
-def _listed(read: Read, agents: set[int], kind: Type, cue: Stretch | None, start: int) -> list[Relation]:
+def _listed(read: Read, agents: set[int], kind: Type, cue: Stretch | None, stop: int) -> list[Relation]:
     """The first document behind the opening word and those beside it; a line of the head may name more."""
     found: list[Relation] = []
     before: int | None = None
+    start = cue[1] if cue else 0
     for at in read.free:
-        if at in agents or read.begins[at] < start:
+        if at in agents or not start <= read.begins[at] < stop:
             continue
         scope = scopes.find(read.text, start, read.begins[at], read.rules) if before is None else None
         follows = scope is not None if before is None else joined(read, before, at)
@@ -100,15 +105,17 @@ class Acts:
             if scope is None:
                 continue
             cue = verb.start, verb.end
+            reworded = scope[0] < scope[1] and matches(read.rules.wording, read.text[scope[0] : read.begins[at]])
+            kind: Type = "amends" if reworded else verb.type
             if self.is_act(read, verb):
-                return read.relation(verb.type, None, at, cue, scope)
+                return read.relation(kind, None, at, cue, scope)
             if before is None or verb.type == "implements" or read.ends[before] > verb.start:
                 return None
             between = read.text[read.ends[before] : verb.start]
             if last is not None and last.by is None and matches(read.rules.joiner, between):
-                return read.relation(verb.type, None, at, cue, scope)
+                return read.relation(kind, None, at, cue, scope)
             beside = _BESIDE.fullmatch(between.removeprefix(","))
-            return read.relation(verb.type, before, at, cue, scope) if beside else None
+            return read.relation(kind, before, at, cue, scope) if beside else None
         return None
 
     def is_act(self, read: Read, verb: Verb) -> bool:

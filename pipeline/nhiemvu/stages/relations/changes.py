@@ -9,18 +9,16 @@ import regex
 
 from nhiemvu.model import Passage, Source, Spans, Table
 from nhiemvu.rulebook import matches
-from nhiemvu.stages.relations import rows
+from nhiemvu.stages.relations import parts, rows
 from nhiemvu.stages.relations.acts import Acts
+from nhiemvu.stages.relations.parts import OWNING, Owners
 from nhiemvu.stages.relations.reading import Read, Stretch
-from nhiemvu.stages.relations.values import Action, Change, Relation, Relations, Rules, Type
+from nhiemvu.stages.relations.values import Action, Change, Relation, Relations, Rules
 
-AMENDING: tuple[Type, ...] = ("amends", "supplements")
-_OWNING: tuple[Type, ...] = (*AMENDING, "repeals", "replaces")
 _PROSE = ("article", "text")
 _NUMBER = regex.compile(r"\d{1,3}(?:\.\d{1,3}){0,3}")
 _BREAK = regex.compile(r'[“”"]|[.;](?=\s|$)')
 _QUOTES = '“”" '
-_LEADS = 6
 # The words that name a field stand within so many characters behind the number.
 _WIDE = 60
 
@@ -29,7 +27,7 @@ def attach(
     source: Source, reads: Sequence[Read], relations: Sequence[Relation], tables: tuple[Table, ...], acts: Acts
 ) -> Relations:
     """Ties changes of tasks to the relation that makes them, and tells amending tables from tables of tasks."""
-    owners = _Owners(reads, relations)
+    owners = Owners(reads, relations)
     if not owners.by_statement:
         return Relations(tuple(relations), tables)
     found: dict[int, list[Change]] = {}
@@ -51,36 +49,11 @@ def attach(
         owner = owners.of(read) if read.statement.where in _PROSE and not read.quoted else None
         if owner is not None:
             found.setdefault(owner, []).extend(_said(read, reads, read.index in spelt))
-    return Relations(
-        tuple(
-            replace(each, changes=tuple(found[at]), unsure=unsure.get(at, ())) if found.get(at) else each
-            for at, each in enumerate(relations)
-        ),
-        tuple(settled),
-    )
-
-
-class _Owners:
-    """Which relation a statement spells out. main: what the document amends, by its articles or its title."""
-
-    def __init__(self, reads: Sequence[Read], relations: Sequence[Relation]) -> None:
-        self.reads = reads
-        own = [at for at, each in enumerate(relations) if each.by is None and each.type in _OWNING]
-        amending = [at for at in own if relations[at].type in AMENDING]
-        articles = [at for at in amending if reads[relations[at].to.statement].statement.where != "title"]
-        self.main = next(iter([*articles, *amending]), None)
-        self.by_statement: dict[int, int] = {}
-        for at in own:
-            self.by_statement.setdefault(relations[at].to.statement, at)
-
-    def of(self, read: Read) -> int | None:
-        """The relation of the statement itself, of one that introduces it, or of the document."""
-        at: int | None = read.index
-        for _ in range(_LEADS):
-            if at is None or at in self.by_statement:
-                break
-            at = self.reads[at].lead
-        return self.main if at is None else self.by_statement.get(at, self.main)
+    tied = list(relations)
+    for at, changes in found.items():
+        ordered = sorted(changes, key=lambda change: change.place[0].start)
+        tied[at] = replace(tied[at], changes=tuple(ordered), unsure=unsure.get(at, ()))
+    return Relations((*tied, *parts.amended(reads, owners, tied, acts)), tuple(settled))
 
 
 # tables -------------------------------------------------------------------------------------------
@@ -113,7 +86,7 @@ def _contexts(reads: Sequence[Read], tables: Sequence[Table]) -> Iterator[_Conte
         yield _Context(above, named[0] if named else "")
 
 
-def _owner(source: Source, table: Table, context: _Context, owners: _Owners, acts: Acts) -> int | None:
+def _owner(source: Source, table: Table, context: _Context, owners: Owners, acts: Acts) -> int | None:
     """The relation that a table spells out; None for a table of tasks."""
     if not table.rows:
         return None
@@ -126,7 +99,7 @@ def _owner(source: Source, table: Table, context: _Context, owners: _Owners, act
         return owners.main
     if not above.text.rstrip().endswith(":"):
         return None
-    announced = any(verb.type in _OWNING and acts.is_act(above, verb) for verb in above.verbs)
+    announced = any(verb.type in OWNING and acts.is_act(above, verb) for verb in above.verbs)
     return owners.of(above) if announced else None
 
 

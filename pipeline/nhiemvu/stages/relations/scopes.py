@@ -20,7 +20,7 @@ def find(text: str, start: int, end: int, rules: Rules) -> tuple[int, int] | Non
     if len(words) > _REACH:
         return None
     words = words.lstrip()
-    if matches(rules.scope, words):
+    if matches(rules.scope, words) or matches(rules.wording, words):
         first = end - len(words)
         return first, first + len(untrailed(words, rules))
     return (start, start) if matches(rules.heading, words) else None

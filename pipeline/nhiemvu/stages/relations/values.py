@@ -121,6 +121,7 @@ class Rules:
     opening: tuple[Pattern, ...]
     scope: tuple[Pattern, ...]
     heading: tuple[Pattern, ...]
+    wording: tuple[Pattern, ...]
     trailing: tuple[Pattern, ...]
     joiner: tuple[Pattern, ...]
     passive: tuple[Pattern, ...]
