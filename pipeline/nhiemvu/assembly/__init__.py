@@ -19,7 +19,7 @@ def make(findings: Findings, knowledge: Knowledge) -> list[Record]:
     cited = mentions.citations(desk)
     made += cited
     made += mentions.abbreviations(desk)
-    made += relations.make(desk, {start: record.id for start, record in cited})
+    made += relations.make(desk, cited)
     made.sort(key=lambda pair: pair[0])
     records = [record for _, record in made]
     return [head.make(desk, records), *records]

@@ -10,7 +10,6 @@ from nhiemvu.model import Citation, Division, Outline, Passage, Source, Spans
 from nhiemvu.stages.relations import Statement, Where
 
 _ARTICLE = "dieu"
-_NONE = Passage("", ())
 
 
 def collect(source: Source, outline: Outline, cited: Sequence[Cited]) -> tuple[Statement, ...]:
@@ -60,13 +59,13 @@ def _prose(source: Source, outline: Outline, named: dict[int, tuple[Citation, ..
         headings.append(own or (headings[above] if above is not None else ""))
         inside = above is not None and ordering[above]
         ordering.append(division.part == 0 and (inside or division.level == _ARTICLE))
-        number = source.passage(division.number_spans)
+        number = division.number_spans
         for spans in _paragraphs(division):
             passage = source.passage(spans)
             where: Where = "article" if ordering[at] else "text"
             cites = named.get(passage.start, ())
-            yield Statement(passage, cites, where, division.part, paths[at], headings[at], number or None)
-            number = _NONE
+            yield Statement(passage, cites, where, division.part, paths[at], headings[at], number)
+            number = ()
 
 
 def _paragraphs(division: Division) -> tuple[Spans, ...]:

@@ -50,19 +50,18 @@ def bases(read: Read, agents: set[int]) -> list[Relation]:
         kind: Type = "implements" if hit and hit.groupdict().get("implements") else "based-on"
         if hit is not None:
             low, high = hit.span("implements" if kind == "implements" else "cue")
-            found += _listed(read, agents, kind, (start + low, start + high), stop)
+            found += _listed(read, agents, kind, (start + low, start + high), start + high, stop)
         elif listed:
-            found += _listed(read, agents, kind, None, stop)
+            found += _listed(read, agents, kind, None, start, stop)
     return found
 
 
-def _listed(read: Read, agents: set[int], kind: Type, cue: Stretch | None, stop: int) -> list[Relation]:
+def _listed(read: Read, agents: set[int], kind: Type, cue: Stretch | None, start: int, stop: int) -> list[Relation]:
     """The first document behind the opening word and those beside it; a line of the head may name more."""
     found: list[Relation] = []
     before: int | None = None
-    start = cue[1] if cue else 0
-    for at in read.free:
-        if at in agents or not start <= read.begins[at] < stop:
+    for at in read.within(start, stop):
+        if at in agents:
             continue
         scope = scopes.find(read.text, start, read.begins[at], read.rules) if before is None else None
         follows = scope is not None if before is None else joined(read, before, at)
@@ -84,10 +83,11 @@ class Acts:
         found: list[Relation] = []
         last: Relation | None = None
         before: int | None = None
+        spoken = self._may_act(read)
         for at in read.free:
             each = None
             if at not in agents:
-                each = self._act(read, at, before, last)
+                each = self._act(read, at, before, last) if spoken else None
                 if each is None and last is not None and before is not None and joined(read, before, at):
                     each = again(read, last, at)
                 if each is None and before is None:
@@ -95,9 +95,15 @@ class Acts:
             if each is not None:
                 found.append(each)
             last, before = each, at
-        if read.statement.where in ("article", "text"):
+        if read.statement.where in ("article", "text") and " này" in read.text:
             found += self._lapsing(read, agents)
         return found
+
+    def _may_act(self, read: Read) -> bool:
+        """Whether the text can hold an act at all: an order, the document as subject, one document beside another."""
+        statement = read.statement
+        ordering = statement.where in ("title", "article") or (self.amending and statement.part == 0)
+        return ordering or " này" in read.text or len(read.free) > 1
 
     def _act(self, read: Read, at: int, before: int | None, last: Relation | None) -> Relation | None:
         for verb in read.verbs_before(read.begins[at], 0):
@@ -179,11 +185,11 @@ class Acts:
     def _lapsing(self, read: Read, agents: set[int]) -> list[Relation]:
         """Documents that this one's taking effect ends: "Quyết định số 5 hết hiệu lực kể từ ngày ..." """
         found: list[Relation] = []
-        for hit in (hit for rule in read.rules.lapse for hit in rule.all(read.text)) if read.free else ():
+        for hit in (hit for rule in read.rules.lapse for hit in rule.all(read.text)):
             start, end = hit.span("cue")
             low = start - len(_sentence(read.text, start, (". ",)))
-            stop = read.text.find(". ", end)
-            sentence = read.text[low : stop if stop >= 0 else len(read.text)]
+            stop = read.text.find(". ", end, end + _SENTENCE)
+            sentence = read.text[low : stop if stop >= 0 else end + _SENTENCE]
             if not matches(read.rules.itself, sentence) or read.quotes(start):
                 continue
             for at in _subjects(read, low, start, agents):
@@ -196,7 +202,7 @@ def _amending(read: Read, at: int, above: Read, hit: regex.Match[str]) -> Relati
     """A document listed below "Luật số 5 được sửa đổi, bổ sung bởi:" (Pháp lệnh 01/2012/UBTVQH13)."""
     amended_at = len(above.ends) - 1
     start = above.ends[amended_at] + hit.start("cue")
-    verb = next((verb for verb in above.verbs if verb.start == start), None)
+    verb = above.verb_at(start)
     if verb is None:
         return None
     made = above.relation(verb.type, None, amended_at, (start, start + len(hit["cue"])), None)
@@ -212,7 +218,7 @@ def _sentence(text: str, at: int, marks: tuple[str, ...] = (". ", "; ", ": ")) -
 
 def _subjects(read: Read, low: int, verb: int, agents: set[int]) -> list[int]:
     """The documents before a verb of which it is said, the first of them first."""
-    before = [at for at in read.free if low <= read.begins[at] < verb and at not in agents]
+    before = [at for at in read.within(low, verb) if at not in agents]
     if not before or len(read.text[read.ends[before[-1]] : verb]) > _TAIL:
         return []
     subjects = [before.pop()]

@@ -48,7 +48,7 @@ def attach(
     for read in reads:
         owner = owners.of(read) if read.statement.where in _PROSE and not read.quoted else None
         if owner is not None:
-            found.setdefault(owner, []).extend(_said(read, reads, read.index in spelt))
+            found.setdefault(owner, []).extend(_said(source, read, reads, read.index in spelt))
     tied = list(relations)
     for at, changes in found.items():
         ordered = sorted(changes, key=lambda change: change.place[0].start)
@@ -106,13 +106,13 @@ def _owner(source: Source, table: Table, context: _Context, owners: Owners, acts
 # words --------------------------------------------------------------------------------------------
 
 
-def _said(read: Read, reads: Sequence[Read], spelt: bool) -> list[Change]:
+def _said(source: Source, read: Read, reads: Sequence[Read], spelt: bool) -> list[Change]:
     """Changes that a paragraph orders, a clause at a time. spelt: the table below it holds the new words."""
     found: list[Change] = []
     for start, end in _clauses(read.text):
         hit = next((hit for rule in read.rules.change if (hit := rule.match(read.text, start))), None)
         if hit is not None:
-            found += _change(read, reads, hit, end, spelt)
+            found += _change(source, read, reads, hit, end, spelt)
     return found
 
 
@@ -135,7 +135,9 @@ def _begun(text: str, start: int, end: int) -> Stretch:
     return start + len(words) - len(words.lstrip("-–+ ")), end
 
 
-def _change(read: Read, reads: Sequence[Read], hit: regex.Match[str], end: int, spelt: bool) -> list[Change]:
+def _change(
+    source: Source, read: Read, reads: Sequence[Read], hit: regex.Match[str], end: int, spelt: bool
+) -> list[Change]:
     passage, rules = read.statement.passage, read.rules
     named = "numbers" in hit.groupdict()
     behind = hit.end() if named else hit.end() - 1
@@ -148,7 +150,11 @@ def _change(read: Read, reads: Sequence[Read], hit: regex.Match[str], end: int, 
     value = passage.places(*bounds) if bounds and bounds[0] < bounds[1] else ()
     value = () if action == "remove" else value
     place = passage.places(hit.start(), behind)
-    quoted = _quoted(read, reads) if not value and not spelt and read.text[:end].rstrip().endswith(":") else []
+    quoted = (
+        _quoted(source, read, reads)
+        if not value and not spelt and read.text[hit.start() : end].rstrip().endswith(":")
+        else []
+    )
     if not named:
         made = [_added(each, place, rules) for each in quoted]
         return made or ([] if spelt else [Change(None, action, field, value, place)])
@@ -198,10 +204,11 @@ class _Quoted:
         return (*(self.number.spans if self.number else ()), *self.words.spans)
 
 
-def _quoted(read: Read, reads: Sequence[Read]) -> list[_Quoted]:
+def _quoted(source: Source, read: Read, reads: Sequence[Read]) -> list[_Quoted]:
     """The paragraphs quoted right below."""
     found: list[_Quoted] = []
-    for below in reads[read.index + 1 :]:
+    for at in range(read.index + 1, len(reads)):
+        below = reads[at]
         if not below.quoted or below.statement.part != read.statement.part:
             break
         if below.statement.where not in _PROSE:
@@ -209,5 +216,5 @@ def _quoted(read: Read, reads: Sequence[Read]) -> list[_Quoted]:
         words = below.text.rstrip(" .;") if below.text.rstrip(" .;")[-1:] in ("”", '"') else below.text
         low = len(words) - len(words.lstrip(_QUOTES))
         part = below.statement.passage.part(low, len(words.rstrip(_QUOTES)))
-        found.append(_Quoted(below.statement.number, part))
+        found.append(_Quoted(source.passage(below.statement.number) or None, part))
     return found

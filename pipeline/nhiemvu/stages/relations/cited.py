@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -69,23 +70,24 @@ class Passives:
 
 def passives(read: Read, own: bool) -> Passives:
     """own: whether the text may speak of what it does itself ("được thay thế bởi Quyết định này")."""
+    if "được " not in read.text and "bị " not in read.text:
+        return Passives()
     found = Passives(agents=_agents(read))
     for at, end in enumerate(read.ends):
         hit = amended(read, at)
         if hit is None:
             continue
         cue = end + hit.start("cue"), end + hit.end("cue")
-        verb = next((verb for verb in read.verbs if verb.start == cue[0]), None)
+        verb = read.verb_at(cue[0])
         if verb is None:
             continue
         scope = _scope(read, at, end, hit.span("scope"))
         behind = end + hit.end()
-        agents = [each for each in found.agents if read.begins[each] >= behind]
-        first = min(agents, default=None)
-        if first is not None and not read.text[behind : read.begins[first]].strip():
-            for agent in range(first, len(read.begins)):
-                if agent not in found.agents:
-                    break
+        agent = bisect_left(read.begins, behind)
+        if agent in found.agents and not read.text[behind : read.begins[agent]].strip():
+            found.relations.append(read.relation(verb.type, agent, at, cue, scope))
+            while agent + 1 in found.agents and joined(read, agent, agent + 1):
+                agent += 1
                 found.relations.append(read.relation(verb.type, agent, at, cue, scope))
         elif own and any(rule.match(hit.string, hit.end()) for rule in read.rules.itself) and not read.quotes(cue[0]):
             found.relations.append(read.relation(verb.type, None, at, cue, scope))

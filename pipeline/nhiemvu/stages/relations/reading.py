@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -64,6 +64,10 @@ class Read:
             if verb.start >= low:
                 yield verb
 
+    def verb_at(self, start: int) -> Verb | None:
+        index = bisect_left(self.verbs, start, key=lambda verb: verb.start)
+        return self.verbs[index] if index < len(self.verbs) and self.verbs[index].start == start else None
+
     @cached_property
     def _marks(self) -> list[tuple[int, int]]:
         """Where quotations open and close, with how many are open behind."""
@@ -98,6 +102,11 @@ class Read:
     def free(self) -> list[int]:
         """The citations that stand in no other one's title."""
         return [at for at, citation in enumerate(self.statement.citations) if citation.within is None]
+
+    def within(self, start: int, stop: int) -> list[int]:
+        """The citations that begin between the two places and stand in no other one's title."""
+        first, last = bisect_left(self.begins, start), bisect_left(self.begins, stop)
+        return [at for at in range(first, last) if self.statement.citations[at].within is None]
 
     def relation(self, kind: Type, by: int | None, to: int, cue: Stretch | None, scope: Stretch | None) -> Relation:
         """A relation of this statement; by and to are its citations, by None for the text itself."""

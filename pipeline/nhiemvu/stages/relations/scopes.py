@@ -14,12 +14,11 @@ _REACH = 400
 
 def find(text: str, start: int, end: int, rules: Rules) -> tuple[int, int] | None:
     """The part that text[start:end] names, empty for the whole document; None where it names none."""
-    words = text[start:end]
-    if not words.strip():
-        return start, start
-    if len(words) > _REACH:
+    if end - start > _REACH:
         return None
-    words = words.lstrip()
+    words = text[start:end].lstrip()
+    if not words:
+        return start, start
     if matches(rules.scope, words) or matches(rules.wording, words):
         first = end - len(words)
         return first, first + len(untrailed(words, rules))

@@ -39,7 +39,7 @@ class Statement:
     part: int = 0
     path: tuple[int, ...] = ()
     heading: str = ""
-    number: Passage | None = None
+    number: Spans = ()
 
 
 class Cited(NamedTuple):
