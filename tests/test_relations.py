@@ -77,7 +77,7 @@ def test_case(case: Case) -> None:
     ],
 )
 def test_provisions_go_from_small_to_large(words: str, expected: str) -> None:
-    found = scopes.provisions(words, RULES.level)
+    found = scopes.provisions(words, RULES.provision)
     assert ", ".join(f"{each.level} {each.number}" for each in found) == expected
 
 

@@ -54,7 +54,7 @@ def amended(reads: Sequence[Read], owners: Owners, relations: Sequence[Relation]
         for verb in read.verbs:
             end = _END.search(read.text, verb.end, verb.end + _REACH)
             words = read.text[verb.end : end.start()] if end else ""
-            named = scopes.provisions(words.strip(), read.rules.level)
+            named = scopes.provisions(words.strip(), read.rules.provision)
             tasks = any(each.level in ("nhiem-vu", "phu-luc") for each in named)
             if verb.type == "implements" or not named or tasks or not acts.is_act(read, verb):
                 continue

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from nhiemvu.model import Provision
-from nhiemvu.rulebook import Pattern, matches
-from nhiemvu.stages.relations.values import Rules
+from nhiemvu.rulebook import matches
+from nhiemvu.stages.relations.values import Named, Rules
 
 # More words than these between verb and document speak of something else.
 _REACH = 400
@@ -44,12 +44,8 @@ def untrailed(words: str, rules: Rules) -> str:
     return words.rstrip()
 
 
-def provisions(words: str, levels: tuple[Pattern, ...]) -> tuple[Provision, ...]:
-    """điểm a khoản 1 Điều 5 and the like, in the order of the words, which is from small to large."""
-    return _provisions(words, levels)
-
-
 @lru_cache(maxsize=256)
-def _provisions(words: str, levels: tuple[Pattern, ...]) -> tuple[Provision, ...]:
-    hits = sorted((hit.start(), level.id, hit["number"]) for level in levels for hit in level.all(words))
+def provisions(words: str, names: tuple[Named, ...]) -> tuple[Provision, ...]:
+    """điểm a khoản 1 Điều 5 and the like, in the order of the words, which is from small to large."""
+    hits = sorted((hit.start(), name.level, hit["number"]) for name in names for hit in name.all(words))
     return tuple(Provision(level, number) for _, level, number in hits)

@@ -107,6 +107,13 @@ class Doing(Pattern):
 
 
 @dataclass(frozen=True, slots=True)
+class Named(Pattern):
+    """level: that of the part which the words name, as in Provision."""
+
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """rules/relations.toml."""
 
@@ -129,7 +136,7 @@ class Rules:
     lapse: tuple[Pattern, ...]
     before: tuple[Pattern, ...]
     issued_with: tuple[Pattern, ...]
-    level: tuple[Pattern, ...]
+    provision: tuple[Named, ...]
     change: tuple[Pattern, ...]
     action: tuple[Doing, ...]
     field: tuple[Pattern, ...]
