@@ -32,6 +32,13 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "document numbers in one line": lambda n: "Quyết định số 1/QĐ-TTg ngày 1/1/2026 " * n,
     "figures in one line": lambda n: "80% hồ sơ được xử lý, tăng từ 5% lên 9% " * n,
     "figures below one announcement": lambda n: "I. MỤC TIÊU\n\nNăm 2026:\n\n" + "- 80% hồ sơ được xử lý.\n\n" * n,
+    "documents amended in one line": lambda n: "Nghị định số 1/2020/NĐ-CP được sửa đổi bởi " * n,
+    "documents ended in one line": lambda n: "Quyết định này: Quyết định số 1/QĐ-TTg hết hiệu lực, " * n,
+    "bases in one line": lambda n: "Căn cứ Quyết định số 1/QĐ-TTg; " * n,
+    "repealed in one list": lambda n: "Điều 1. Bãi bỏ các Quyết định sau:\n\n" + "a) Quyết định số 1/QĐ-TTg;\n\n" * n,
+    "changes of tasks": lambda n: (
+        "Điều 1. Sửa đổi Quyết định số 1/QĐ-TTg:\n\n" + "1. Bổ sung nhiệm vụ 2.9 như sau:\n\n“2.9. Làm”\n\n" * n
+    ),
     "two columns of blanks": lambda n: "a      b\n" * n,
     "brackets": lambda n: "(" * n,
     "a flattened row without end": lambda n: "TT\nTên nhiệm vụ\nĐơn vị chủ trì\nThời gian\n1\n" + "a b\n" * n,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -23,7 +24,7 @@ from nhiemvu.sinks import jsonl
 CORPUS = Path(__file__).parent.parent / "corpus"
 FILE = CORPUS / "447-qd-bct" / "decision.md"
 OTHERS = sorted(path for path in CORPUS.glob("*/*") if path.suffix in (".md", ".txt") and path != FILE)
-NAMES = ("layout", "structure", "tables", "tasks", "footnotes", "provenance", "decisions", "indicators")
+NAMES = ("layout", "structure", "tables", "tasks", "footnotes", "provenance", "decisions", "indicators", "relations")
 CASES = [case for name in NAMES for case in load(name)]
 STRANGER = "Đoạn văn lạ số {:03}."
 
@@ -58,7 +59,8 @@ def decision(records: list[Record]) -> DecisionRecord:
 
 CLOSING = frozenset(",.;:!?)]”’…")
 # What the records write otherwise than the text: dates are numbers, ids and paths come from elsewhere.
-OTHERWISE = ("/date", "/copy/date", "/copy/type", "/value", "/value_max")
+OTHERWISE = ("/date", "/copy/date", "/copy/type", "/value", "/value_max", "/from", "/to")
+CHANGE = re.compile(r"/changes/\d+")  # the words that order it; its task and value have places of their own
 PLACES_ONLY = ("/sources/", "/written/", "/marks/")
 
 
@@ -93,10 +95,10 @@ def untrue(text: str, record: Record) -> Iterator[str]:
         said = evident(text, places)
         if not places or not all(0 <= place["start"] < place["end"] <= len(text) for place in places):
             yield f"{found['id']} {pointer}: places {places} outside the text"
-        elif pointer in OTHERWISE or pointer.startswith(PLACES_ONLY):
+        elif pointer in OTHERWISE or pointer.startswith(PLACES_ONLY) or CHANGE.fullmatch(pointer):
             continue
         elif pointer in ("/number", "/symbol", "/copy/number"):
-            if "".join(said.split()).strip(".)(:,;") != "".join(valued(found, pointer).split()):
+            if "".join(said.split()).strip('.)(:,;“”"') != "".join(valued(found, pointer).split()):
                 yield f"{found['id']} {pointer}: {said!r} is not {valued(found, pointer)!r}"
         elif pointer.startswith("/names/"):
             if not all(number in said for number in valued(found, pointer).split("-")):
@@ -114,12 +116,23 @@ def untrue(text: str, record: Record) -> Iterator[str]:
 def wanting(record: Record) -> Iterator[str]:
     """Fields with a value and without evidence."""
     found = plain(record)
-    for name in ("units", "deadlines", "outputs", "items", "sources", "other", "cells", "recipients", "bases"):
+    for name in (
+        "units",
+        "deadlines",
+        "outputs",
+        "items",
+        "sources",
+        "other",
+        "cells",
+        "recipients",
+        "bases",
+        "changes",
+    ):
         for at, value in enumerate(found.get(name, ())):
             places = [pointer for pointer in found["evidence"] if f"{pointer}/".startswith(f"/{name}/{at}/")]
             if not places and any(value):
                 yield f"{found['id']} /{name}/{at}"
-    names = ["name_raw", "heading", "title", "raw", "issuer", "place", "proposer", "outputs_raw"]
+    names = ["name_raw", "heading", "title", "raw", "issuer", "place", "proposer", "outputs_raw", "cue", "scope"]
     if found["kind"] == "indicator":
         names += ["subject", "measure", "value", "value_max", "unit", "approximation", "per", "period"]
     for name in names:
@@ -166,7 +179,7 @@ def faulty(text: str, records: list[Record]) -> Iterator[str]:
         home = record.id if isinstance(record, DecisionRecord) else home
         if found["decision"] != home:
             yield f"{found['id']} belongs to {found['decision']}"
-        for name in ("parent", "within", "task", "division"):
+        for name in ("parent", "within", "task", "division", "citation"):
             if found.get(name) is not None and found[name] not in ids:
                 yield f"{found['id']} /{name} {found[name]}"
         doubts = [doubt["id"] for doubt in found["doubts"]]

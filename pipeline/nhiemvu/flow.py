@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nhiemvu import assembly, readers, rulebook
-from nhiemvu.assembly import bodies, checks, figures, frame, texts, work
+from nhiemvu.assembly import bodies, checks, figures, frame, statements, texts, work
 from nhiemvu.model import Arranged, Source
 from nhiemvu.records import DoubtRules, Ids, Record, TextRecord
 from nhiemvu.stages import (
@@ -20,6 +20,7 @@ from nhiemvu.stages import (
     layout,
     numbering,
     provenance,
+    relations,
     structure,
     tables,
     tasks,
@@ -39,6 +40,7 @@ class Rules:
     footnotes: footnotes.Rules
     abbreviations: abbreviations.Rules
     citations: citations.Rules
+    relations: relations.Rules
     provenance: provenance.Rules
     units: units.Rules
     deadlines: deadlines.Rules
@@ -65,6 +67,7 @@ class Rules:
                 rulebook.load(citations.Patterns, "citations", overlay),
                 rulebook.load(citations.DocTypes, "doctypes", overlay),
             ),
+            relations=rulebook.load(relations.Rules, "relations", overlay),
             provenance=rulebook.load(provenance.Rules, "provenance", overlay),
             units=rulebook.load(units.Rules, "units", overlay),
             deadlines=rulebook.load(deadlines.Rules, "deadlines", overlay),
@@ -110,11 +113,14 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
     """The records of one of the decisions that a text holds."""
     tabled = tables.find(source, arranged, rules.tables)
     outline = structure.build(source, arranged, {at for table in tabled for at in table.blocks}, rules.structure)
-    listed = tasks.take(source, tabled, rules.tasks)
     notes = footnotes.find(source, arranged, rules.footnotes)
     prose = texts.collect(source, outline, tabled, notes.notes)
     glossary = abbreviations.find([text.passage for text in prose if text.worded], rules.abbreviations)
     cited = [texts.Cited(text, citations.read(text.passage, rules.citations)) for text in prose]
+    said = statements.collect(source, outline, cited)
+    related = relations.read(source, said, tabled, rules.relations)
+    tabled = related.tables
+    listed = tasks.take(source, tabled, rules.tasks)
     issuer = work.issuer(source, outline, work.HeadRules(rules.units, rules.citations, rules.bodies))
     done = work.read(listed, issuer.id, rules.units, rules.deadlines)
     stated = figures.collect(source, outline, tabled, listed, rules.indicators)
@@ -138,6 +144,8 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
             disputes,
             breaks,
             framed,
+            said,
+            related,
         ),
         knowledge,
     )

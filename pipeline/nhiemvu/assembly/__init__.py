@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nhiemvu.assembly import checks, divisions, head, indicators, mentions, rows
+from nhiemvu.assembly import checks, divisions, head, indicators, mentions, relations, rows
 from nhiemvu.assembly.desk import Desk, Findings, Knowledge
 from nhiemvu.model import Doubt
 from nhiemvu.records import DecisionRecord, Record
@@ -21,8 +21,10 @@ def make(findings: Findings, knowledge: Knowledge) -> list[Record]:
     made += rows.footnotes(desk)
     made += parts
     made += indicators.make(desk, [record for _, record in tasks], [record for _, record in parts])
-    made += mentions.citations(desk)
+    cited = mentions.citations(desk)
+    made += cited
     made += mentions.abbreviations(desk)
+    made += relations.make(desk, cited)
     made.sort(key=lambda pair: pair[0])
     records = [record for _, record in made]
     decision = head.make(desk, records)

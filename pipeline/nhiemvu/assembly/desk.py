@@ -16,6 +16,7 @@ from nhiemvu.records import DoubtRecord, DoubtRules, Ids, Place, Range, TextReco
 from nhiemvu.stages import provenance
 from nhiemvu.stages.abbreviations import Glossary
 from nhiemvu.stages.footnotes import Footnotes
+from nhiemvu.stages.relations import Relations, Statement
 from nhiemvu.stages.tasks import TaskList
 
 
@@ -38,6 +39,8 @@ class Findings:
     disputes: tuple[Doubt, ...]
     breaks: tuple[Doubt, ...]
     frame: Frame
+    said: tuple[Statement, ...]
+    related: Relations
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,9 +224,13 @@ def _state(desk: Desk) -> TasksState:
 
 
 def _missing(desk: Desk) -> Spans:
-    """Where what hangs on the document is announced and not there; a table of tasks further down may be it."""
+    """Where what hangs on the document is announced and not there; a table of tasks further down may be it, and a text
+    that changes another plan's tasks speaks of that one's.
+    """
     found = desk.findings
     last = max((table.rows[0].start for table in found.tables if table.kind == "tasks" and table.rows), default=-1)
+    if any(relation.changes for relation in found.related.relations):
+        return ()
     return () if any(last > span.start for span in found.outline.announced) else found.outline.announced
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date as Date
 from typing import Literal
 
-from pydantic import Field
-
 from nhiemvu.records.base import AnyRecord, DoubtRecord, Evidence, Value, doubts_field, evidence_field, said
 
 
@@ -33,7 +31,7 @@ class CitationRecord(AnyRecord):
 
 
 class TaskChange(Value):
-    task: str = said("Nhiệm vụ", "Number of the task of the other document, as printed.")
+    task: str | None = said("Nhiệm vụ", "Number of the task of the other document, as printed; null where none is.")
     action: Literal["amend", "add", "remove"] = said("Thao tác", "What is done to it.")
     field: str | None = said("Trường", "name, units, deadlines or outputs; null for the whole of it.")
     value: str | None = said("Nội dung mới", "The new words, as written.")
@@ -41,9 +39,7 @@ class TaskChange(Value):
 
 class RelationRecord(AnyRecord):
     kind: Literal["relation"] = "relation"
-    from_: str | None = Field(
-        title="Văn bản", description="Id of the document that does it; null where it is not known.", alias="from"
-    )
+    from_: str | None = said("Văn bản", "Id of the document that does it; null where it is not known.", alias="from")
     type: Literal[
         "based-on",
         "implements",

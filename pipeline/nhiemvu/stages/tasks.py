@@ -13,6 +13,9 @@ from nhiemvu.vietnamese import numerals
 
 _WIDE = regex.compile(r"(?<=\S)[^\S\n]{2,}(?=[\p{Lu}\-–+•])")
 
+# A row quoted from another plan begins with a quotation mark.
+_QUOTES = '“”"'
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -91,7 +94,9 @@ def take(source: Source, tables: tuple[Table, ...], rules: Rules) -> TaskList:
 def _entries(source: Source, table: Table, index: int, first: int) -> list[Entry]:
     number = next((at for at, column in enumerate(table.columns) if column.role == "number"), None)
     name = next(at for at, column in enumerate(table.columns) if column.role == "name")
-    numbers = [source.passage(row.cells[number]).text if number is not None else "" for row in table.rows]
+    numbers = [
+        source.passage(row.cells[number]).text.strip(_QUOTES) if number is not None else "" for row in table.rows
+    ]
     entries: list[Entry] = []
     stack: list[tuple[str | None, int]] = []
     for at, row in enumerate(table.rows):

@@ -150,7 +150,7 @@ def is_number(words: str) -> bool:
     """Whether words are the number of a row: 2.1, IV, a), (ii). A letter needs its bracket or dot."""
     if not words or len(words) > 12:
         return False
-    bare = words.strip("().:- ")
+    bare = words.strip('().:- “”"')
     if bare[:1].isdigit():
         return all(part.isdigit() and len(part) <= 3 for part in bare.rstrip(".").split("."))
     if numerals.roman(bare) is not None:
