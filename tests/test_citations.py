@@ -17,7 +17,11 @@ from nhiemvu import rulebook
 from nhiemvu.model import Citation, Key, Passage, Span
 from nhiemvu.stages import citations
 
-RULES = citations.Rules(rulebook.load(citations.Patterns, "citations"), rulebook.load(citations.DocTypes, "doctypes"))
+RULES = citations.Rules(
+    rulebook.load(citations.Patterns, "citations"),
+    rulebook.load(citations.DocTypes, "doctypes"),
+    rulebook.load(citations.Laws, "laws"),
+)
 FOOTNOTE = (
     "<sup>5</sup> Nhiệm vụ 2.8; 3.1 theo Quyết định số 405/QĐ-BCT ngày 09/3/2026 của Bộ trưởng Bộ Công Thương "
     "về việc ban hành Kế hoạch chuyển đổi số của Bộ giai đoạn 2026 - 2030."

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nhiemvu import assembly, readers, rulebook
-from nhiemvu.assembly import bodies, texts, work
+from nhiemvu.assembly import bodies, naming, texts, work
 from nhiemvu.model import Source
 from nhiemvu.records import DoubtRules, Record
 from nhiemvu.stages import (
@@ -59,6 +59,7 @@ class Rules:
             citations=citations.Rules(
                 rulebook.load(citations.Patterns, "citations", overlay),
                 rulebook.load(citations.DocTypes, "doctypes", overlay),
+                rulebook.load(citations.Laws, "laws", overlay),
             ),
             provenance=rulebook.load(provenance.Rules, "provenance", overlay),
             units=rulebook.load(units.Rules, "units", overlay),
@@ -88,13 +89,14 @@ def _extract(source: Source, rules: Rules) -> list[Record]:
     notes = footnotes.find(source, arranged, rules.footnotes)
     prose = texts.collect(source, outline, tabled, notes.notes)
     glossary = abbreviations.find([text.passage for text in prose if text.worded], rules.abbreviations)
-    cited = [texts.Cited(text, citations.read(text.passage, rules.citations)) for text in prose]
     issuer = work.issuer(source, outline, work.HeadRules(rules.units, rules.citations, rules.bodies))
+    read = [texts.Cited(text, citations.read(text.passage, rules.citations)) for text in prose]
+    cited, namings = naming.settle(read, issuer, rules.bodies, rules.citations)
     done = work.read(listed, issuer.id, rules.units, rules.deadlines)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
     return assembly.make(
         assembly.Findings(
-            source, arranged, outline, tabled, listed, notes, glossary, tuple(cited), issuer, done, claims, disputes
+            source, arranged, outline, tabled, listed, notes, glossary, cited, issuer, done, claims, disputes, namings
         ),
         assembly.Knowledge(rules.doubts, rules.bodies, rules.provenance, rules.digest),
     )

@@ -33,6 +33,7 @@ class Findings:
     work: tuple[Work, ...]
     claims: tuple[provenance.Claim, ...]
     disputes: tuple[Doubt, ...]
+    namings: tuple[Doubt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Desk:
         yield from found.notes.doubts
         yield from found.glossary.doubts
         yield from found.disputes
+        yield from found.namings
 
     # text ---------------------------------------------------------------------------------------
 
