@@ -32,7 +32,8 @@ PIECES = st.sampled_from(
         "30/2020/NĐ-CP", "69/2025/QH15", "6331/BCT-TCCB", "/QĐ-BCT", "4 4 7/QĐ-BCT", "không số", "ngày 09/3/2026",
         "ngày tháng năm 2026", "năm 2026", "của", "Chính phủ", "Bộ Công Thương", "Ban Chỉ đạo Trung ương về",
         "về việc", "ban hành", "sửa đổi, bổ sung một số điều của", "thực hiện", "và", ",", ";", ".", "(", ")", '"',
-        "Hóa chất", "**", "<sup>1</sup>", "\n", "  ", "1.", "a)", "-", "/",
+        "Hóa chất", "Phòng, chống tham nhũng", "sửa đổi, bổ sung một số điều của Luật", "các luật:", "pháp luật", "Hiến pháp",
+        "điểm a", "khoản 1", "Điều 5", "Phụ lục", "Phụ lục II", "kèm theo", "405", "57", "40/2025", "02-KН/BCĐ", "**", "<sup>1</sup>", "\n", "  ", "1.", "a)", "-", "/",
     )
 )  # fmt: skip
 
@@ -54,13 +55,14 @@ def plain(each: Citation) -> dict[str, Any]:
         "issuer": each.issuer,
         "title": each.title,
         "within": each.within,
+        "provisions": [f"{part.level} {part.number}" if part.number else part.level for part in each.provisions],
         "key": address(each.key),
     }
 
 
 def wanted(line: str) -> dict[str, Any]:
     nothing = dict.fromkeys(("date", "issuer", "title", "within", "key"))
-    return {**nothing, **json.loads(line)}
+    return {**nothing, "provisions": [], **json.loads(line)}
 
 
 @pytest.mark.parametrize("case", load("citations"), ids=lambda case: case.title)
@@ -108,7 +110,11 @@ def test_any_text_gives_citations_in_order(text: str) -> None:
         assert each.whole.text.startswith(each.raw.text)
         assert (each.title is None) == (each.title_places is None)
         assert each.issuer is None or each.issuer in whole.text
-        assert each.key is None or each.number is not None
+        assert each.key is None or (each.number is None) == (each.key.number == "_")
+        for part in each.provisions:
+            assert part.place is not None
+            assert (part.number or "") in part.place.text
+            assert part.place.end <= each.raw.start
         if each.within is not None:
             outer = found[each.within]
             assert each.within < index
@@ -134,6 +140,11 @@ def test_any_number_gives_a_plain_key_or_none(text: str, year: str | None) -> No
         "số /A-B ",
         "của ",
         "Luật ",
+        "Luật Cạnh tranh, ",
+        "Luật sửa đổi, bổ sung một số điều của Luật Dược, ",
+        "khoản 1, khoản 2 ",
+        "Điều 5 Quyết định số 405 ",
+        "Nghị quyết 57 ",
         "ngày . / . ",
     ],
 )

@@ -82,10 +82,21 @@ def _unknown(text: str, at: int, rules: Rules) -> int | None:
     bound = end = min(len(text), at + rules.patterns.limits.law)
     for pattern in rules.patterns.law_ends:
         hit = pattern.search(text, at + 1, end)
+        while hit and hit.group() == "," and _goes_on(text, at, hit.start()):
+            hit = pattern.search(text, hit.end(), end)
         end = hit.start() if hit else end
     if end == bound < len(text):
         return None
     return _bracket(text, at + len(text[at:end].rstrip(" ,.")))
+
+
+def _goes_on(text: str, at: int, comma: int) -> bool:
+    """Whether a comma stands inside a name: one word alone before it, or a word again behind it (Thể dục, thể thao)."""
+    words = text[at:comma].lower().replace(",", " ").split()
+    behind = text[comma + 1 : comma + 20].split()
+    if not behind or not behind[0].islower():
+        return False
+    return (len(words) == 1 and not text[at:comma].isupper()) or not set(words).isdisjoint(behind[:2])
 
 
 def _bracket(text: str, end: int) -> int:

@@ -17,7 +17,9 @@ def documents(text: str, rules: Rules) -> list[Named]:
     """All documents that a text names, in its order, with the provisions before them."""
     found = _numbered(text, rules) if "/" in text or "-" in text or "ông số" in text else []
     taken = [(each.start, each.end) for each in found]
-    found += _shorts(text, taken, rules)
+    if shorts := _shorts(text, taken, rules):
+        found += shorts
+        taken = sorted((each.start, each.end) for each in found)
     found += [each for each in laws.named(text, rules) if _free(each.start, each.end, taken)]
     if not found:
         return found
@@ -39,7 +41,7 @@ def _numbered(text: str, rules: Rules) -> list[Named]:
     for each in sorted([*shapes(text, rules), *_unnumbered(text, rules)], key=lambda each: each.end):
         if kept and each.start < kept[-1].end:
             continue
-        if each.doctype is None and kept and (each.spoken or not _coded(each, rules)):
+        if each.doctype is None and kept and (each.spoken or _is_letter(each, kept[-1], rules)):
             between = text[kept[-1].end : each.start]
             if len(between) < rules.patterns.limits.issuer and _joined(text, each.start, kept[-1].end, rules):
                 each.doctype = kept[-1].doctype
@@ -172,7 +174,7 @@ def _type(text: str, at: int, each: Named, rules: Rules) -> int:
 
 def _law(text: str, each: Named, rules: Rules) -> int | None:
     """Where a law begins whose name stands before số; its name becomes the title."""
-    if not any(pattern.match(split(each.code)[-1]) for pattern in rules.patterns.terms):
+    if not (laws.is_law_code(each.code, rules) if each.code else each.year):
         return None
     low = max(0, each.start - rules.patterns.limits.name)
     hit = next((hit for pattern in rules.patterns.names if (hit := pattern.match(text, low, each.start))), None)
@@ -202,8 +204,10 @@ def _plain(text: str, each: Named, rules: Rules) -> bool:
     return each.spoken or date_end(text, each.end, len(text), Named(0, 0, None), rules) > each.end
 
 
-def _coded(each: Named, rules: Rules) -> bool:
-    return split(each.code)[0].casefold() in type_index(rules).codes
+def _is_letter(each: Named, before: Named, rules: Rules) -> bool:
+    """Whether a number without type code follows that of a letter, which bears none either."""
+    coded = split(each.code)[0].casefold() in type_index(rules).codes
+    return not coded and not each.dash and before.doctype is not None and before.doctype.series == "cv"
 
 
 def _joined(text: str, at: int, after: int, rules: Rules) -> bool:
