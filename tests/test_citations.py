@@ -32,8 +32,9 @@ PIECES = st.sampled_from(
         "30/2020/NĐ-CP", "69/2025/QH15", "6331/BCT-TCCB", "/QĐ-BCT", "4 4 7/QĐ-BCT", "không số", "ngày 09/3/2026",
         "ngày tháng năm 2026", "năm 2026", "của", "Chính phủ", "Bộ Công Thương", "Ban Chỉ đạo Trung ương về",
         "về việc", "ban hành", "sửa đổi, bổ sung một số điều của", "thực hiện", "và", ",", ";", ".", "(", ")", '"',
-        "Hóa chất", "Phòng, chống tham nhũng", "sửa đổi, bổ sung một số điều của Luật", "các luật:", "pháp luật", "Hiến pháp",
-        "điểm a", "khoản 1", "Điều 5", "Phụ lục", "Phụ lục II", "kèm theo", "405", "57", "40/2025", "02-KН/BCĐ", "**", "<sup>1</sup>", "\n", "  ", "1.", "a)", "-", "/",
+        "Hóa chất", "Phòng, chống tham nhũng", "sửa đổi, bổ sung một số điều của Luật", "các luật:", "pháp luật",
+        "Hiến pháp", "điểm a", "khoản 1", "Điều 5", "Phụ lục", "Phụ lục II", "kèm theo", "405", "57", "40/2025",
+        "02-KН/BCĐ", "**", "<sup>1</sup>", "\n", "  ", "1.", "a)", "-", "/",
     )
 )  # fmt: skip
 

@@ -30,6 +30,10 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "marks in one line": lambda n: "a<sup>1</sup> " * n,
     "short forms in one line": lambda n: "CDS TTHC XYZ " * n,
     "document numbers in one line": lambda n: "Quyết định số 1/QĐ-TTg ngày 1/1/2026 " * n,
+    "second mentions in one line": lambda n: (
+        "Quyết định số 1/QĐ-TTg ngày 1/1/2026, khoản 1 Điều 2 Quyết định số 1, " * n
+    ),
+    "laws in one line": lambda n: "Luật sửa đổi, bổ sung một số điều của Luật Giá, Luật Dược năm 2016, " * n,
     "two columns of blanks": lambda n: "a      b\n" * n,
     "brackets": lambda n: "(" * n,
     "a flattened row without end": lambda n: "TT\nTên nhiệm vụ\nĐơn vị chủ trì\nThời gian\n1\n" + "a b\n" * n,

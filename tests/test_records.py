@@ -21,7 +21,7 @@ from nhiemvu.records import DecisionRecord, Record
 from nhiemvu.sinks import jsonl
 
 FILE = Path(__file__).parent.parent / "corpus" / "447-qd-bct" / "decision.md"
-NAMES = ("layout", "structure", "tables", "tasks", "footnotes", "provenance")
+NAMES = ("layout", "structure", "tables", "tasks", "footnotes", "provenance", "mentions")
 CASES = [case for name in NAMES for case in load(name)]
 STRANGER = "Đoạn văn lạ số {:03}."
 
@@ -99,6 +99,10 @@ def untrue(text: str, record: Record) -> Iterator[str]:
         elif pointer.startswith("/names/"):
             if not all(number in said for number in valued(found, pointer).split("-")):
                 yield f"{found['id']} {pointer}: {said!r} is not {valued(found, pointer)!r}"
+        elif pointer.startswith("/provisions/"):  # level and number of "điểm a"; further numbers stand without the word
+            number = found["provisions"][int(pointer.rsplit("/", 1)[1])]["number"]
+            if not said.rstrip(")").endswith(number or said):
+                yield f"{found['id']} {pointer}: {said!r} is not {number!r}"
         elif pointer == "/type":  # printed in capitals, given as Nghị định 30/2020/NĐ-CP writes it
             if said.casefold() != valued(found, pointer).casefold():
                 yield f"{found['id']} {pointer}: {said!r} is not {valued(found, pointer)!r}"
@@ -109,7 +113,18 @@ def untrue(text: str, record: Record) -> Iterator[str]:
 def wanting(record: Record) -> Iterator[str]:
     """Fields with a value and without evidence."""
     found = plain(record)
-    for name in ("units", "deadlines", "outputs", "items", "sources", "other", "cells", "recipients", "bases"):
+    for name in (
+        "units",
+        "deadlines",
+        "outputs",
+        "items",
+        "sources",
+        "other",
+        "cells",
+        "recipients",
+        "bases",
+        "provisions",
+    ):
         for at, value in enumerate(found.get(name, ())):
             places = [pointer for pointer in found["evidence"] if f"{pointer}/".startswith(f"/{name}/{at}/")]
             if not places and any(value):
@@ -149,7 +164,7 @@ def faulty(text: str, records: list[Record]) -> Iterator[str]:
         found = plain(record)
         if found["decision"] != ids[0]:
             yield f"{found['id']} belongs to {found['decision']}"
-        for name in ("parent", "within"):
+        for name in ("parent", "within", "refers_to"):
             if found.get(name) is not None and found[name] not in ids:
                 yield f"{found['id']} /{name} {found[name]}"
         doubts = [doubt["id"] for doubt in found["doubts"]]

@@ -37,14 +37,15 @@ def place(names: Iterable[str | None], rules: Rules) -> str | None:
     return None
 
 
-def cited(key: Key, issuer: str | None, home: str | None, rules: Rules) -> Key:
-    """The key of a cited document. issuer: as written. home: the place that the citing body governs.
+def cited(key: Key, issuer: str | None, home: str | None, own: Key | None, rules: Rules) -> Key:
+    """The key of a cited document. issuer: as written. home: the place that the citing body governs; own: its key.
 
-    A body that every place has (UBND tỉnh) is that of the home where the words name no other place,
-    and unknown where there is no home.
+    A body that every place has (UBND tỉnh), or of the citing body's own code, is that of the home
+    where the words name no other place; the former is unknown where there is no home.
     """
     where = place([issuer], rules) if issuer else None
-    if where is None and any(rule.search(key.issuer) for rule in rules.local):
+    itself = home is not None and own is not None and own.issuer == f"{key.issuer}-{home}"
+    if where is None and (itself or any(rule.search(key.issuer) for rule in rules.local)):
         hit = next((hit for rule in rules.unnamed if (hit := rule.search(issuer or ""))), None)
         level = slug(hit.group("level") or "") if hit else ""
         at_home = home if home and (hit or not issuer) and home.startswith(level) else None

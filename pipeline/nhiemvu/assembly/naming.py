@@ -17,7 +17,7 @@ def settle(
     cited: Sequence[Cited], issuer: Issuer, body_rules: bodies.Rules, rules: citations.Rules
 ) -> tuple[tuple[Cited, ...], tuple[Doubt, ...]]:
     """The texts with their citations resolved over all of them, and the doubts about that."""
-    placed = [_placed(each, issuer.home, body_rules) for text in cited for each in text.citations]
+    placed = [_placed(each, issuer, body_rules) for text in cited for each in text.citations]
     settled, doubts = citations.resolve(placed, issuer.key, rules)
     found = iter(settled)
     return tuple(_settled(text, found) for text in cited), doubts
@@ -27,8 +27,10 @@ def _settled(text: Cited, found: Iterator[Citation]) -> Cited:
     return Cited(text.text, tuple(islice(found, len(text.citations)))) if text.citations else text
 
 
-def _placed(citation: Citation, home: str | None, rules: bodies.Rules) -> Citation:
-    key = bodies.cited(citation.key, citation.issuer, home, rules) if citation.key else None
+def _placed(citation: Citation, issuer: Issuer, rules: bodies.Rules) -> Citation:
+    if citation.key is None:
+        return citation
+    key = bodies.cited(citation.key, citation.issuer, issuer.home, issuer.key, rules)
     return citation if key is citation.key else replace(citation, key=key)
 
 

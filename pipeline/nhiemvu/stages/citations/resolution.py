@@ -21,6 +21,7 @@ from nhiemvu.stages.citations.values import Rules
 from nhiemvu.vietnamese import letters
 
 _YEAR = regex.compile(r"/(?:19|20)\d\d(?:/|$)")
+_SHORT = regex.compile(r"\d+[a-zđ]?(?:/\d{4})?")
 _HYPHEN = regex.compile(r"[–‑]")
 _QPPL = "-qppl"
 
@@ -76,7 +77,8 @@ class _Resolver:
 
     def resolved(self) -> tuple[tuple[Citation, ...], tuple[Doubt, ...]]:
         if self.own:
-            self._document(self.own, False)
+            shown = (_base(self.own.series), _plain(self.own.number))
+            self.numbered[shown] = [self._document(self.own, False)]
         for index, key in enumerate(self.keys):
             if key and key.complete:
                 self._add(index, self._document(key, self._borne(index, key)))
@@ -99,6 +101,8 @@ class _Resolver:
 
     def _borne(self, index: int, key: Key) -> bool:
         """Whether a year in the number makes it another one than without: where no series of its own tells them."""
+        if self.own and key == replace(self.own, number=key.number) and _plain(key.number) == _plain(self.own.number):
+            return False
         return key.series in self.yearly and bool(_YEAR.search(self.found[index].number or ""))
 
     def _add(self, index: int, document: _Document) -> None:
@@ -113,11 +117,10 @@ class _Resolver:
             document.dated = index if document.dated is None else document.dated
         if citation.issuer:
             document.issuers.add(citation.issuer)
-        document.forms.setdefault(_HYPHEN.sub("-", citation.number or ""), []).append(index)
+        document.forms.setdefault(_plain(_HYPHEN.sub("-", citation.number or "")), []).append(index)
 
     def _key(self, index: int) -> Key:
-        key = self.keys[index]
-        return key if key else Key("_", "_", "_", "_")
+        return self.keys[index] or Key("_", "_", "_", "_")
 
     def _part(self) -> None:
         """Numbers with and without the year, of bodies without legislative documents: one where the dates agree."""
@@ -153,9 +156,11 @@ class _Resolver:
     def _read(self, index: int, citation: Citation) -> None:
         document, key = self.of[index], self.keys[index]
         if document is None:
-            if key and key.issuer == "_" and key.number != "_":
+            if key and _SHORT.fullmatch(citation.number or ""):
                 self._short(index, citation, key)
-            elif key and citation.number is None and citation.title:
+            elif key and key.issuer == "_" and key.number != "_":
+                self.unread.add((_base(key.series), _plain(key.number)))
+            elif key and key.issuer == "_" and citation.title:
                 self._law(index, citation, key)
             elif key is None and citation.number and citation.type:
                 self.unread.add((self._series(citation.type), _running(citation.number)))
@@ -178,8 +183,6 @@ class _Resolver:
     def _short(self, index: int, citation: Citation, key: Key) -> None:
         shown = (key.series, _plain(key.number))
         fitting = [each for each in self.numbered.get(shown, ()) if each.fits(citation, key.year)]
-        if self.own and not fitting and (_base(self.own.series), _plain(self.own.number)) == shown:
-            fitting = [each for each in self.alike[(self.own.issuer, self.own.series, shown[1])] if each.first is None]
         if len(fitting) > 1 or (fitting and shown in self.unread):
             self._doubt(index)
         elif fitting:
@@ -201,9 +204,8 @@ class _Resolver:
         if document.lost:
             return replace(citation, key=None)
         refers_to = None
-        full = document.full if document.full is not None else document.first
-        short = not (self.keys[index] or Key("_", "_", "_", "_")).complete
-        if short and full is not None and full != index:
+        full = document.first if document.full is None and not document.key.complete else document.full
+        if not self._key(index).complete and full is not None and full != index:
             refers_to = self.found[full].raw.start
         elif citation.date is None and document.dated is not None and document.dated < index:
             refers_to = self.found[document.dated].raw.start
@@ -219,7 +221,8 @@ class _Resolver:
             if len(document.forms) > 1:
                 written = (index for each in document.forms.values() for index in each)
                 spans = sorted(span for index in written for span in self.found[index].raw.spans)
-                yield Doubt("citation-variant", tuple(spans), {"forms": list(document.forms)})
+                forms = list(dict.fromkeys(self.found[form[0]].number for form in document.forms.values()))
+                yield Doubt("citation-variant", tuple(spans), {"forms": forms})
         for words, indices in self.open.items():
             places = tuple(span for index in indices for span in self.found[index].raw.spans)
             yield Doubt("citation-ambiguous", places, {"written": words})
