@@ -182,6 +182,18 @@ def test_the_rules_name_known_types() -> None:
     assert all(both.code in codes and both.name in names for both in RULES.patterns.shared)
 
 
+def test_laws_are_whole() -> None:
+    rows = RULES.laws.rows
+    assert {row.type for row in rows} <= {row.name for row in RULES.types.rows}
+    assert max(Counter(row.number for row in rows if row.number).values()) == 1
+    for row in rows:
+        assert row.name
+        assert row.source
+        assert bool(row.number) == bool(row.date)
+        assert not row.until or row.date <= row.since <= row.until
+        assert not row.number or row.number.split("/")[1] == row.date[:4]
+
+
 def test_every_row_has_all_its_fields() -> None:
     with (rulebook.shipped() / "doctypes.csv").open(encoding="utf-8", newline="") as lines:
         assert all(None not in row and all(row.values()) for row in csv.DictReader(lines))

@@ -79,6 +79,8 @@ def _unknown(text: str, at: int, rules: Rules) -> int | None:
     """Where a name that begins with a capital ends; None where no end is in sight."""
     if not text[at : at + 1].isupper() or any(pattern.match(text, at) for pattern in rules.patterns.law_refusals):
         return None
+    if any(pattern.match(text, at - 1) for pattern in rules.patterns.law_ends):  # in capitals: THI HÀNH LUẬT NĂM 2026
+        return None
     bound = end = min(len(text), at + rules.patterns.limits.law)
     for pattern in rules.patterns.law_ends:
         hit = pattern.search(text, at + 1, end)

@@ -117,6 +117,8 @@ def _bare(rules: Rules) -> tuple[str, ...]:
 def _is_bare(text: str, each: Named, rules: Rules) -> bool:
     """Whether type and number without số name a document, and are no count (Kế hoạch 5 năm) and no year."""
     whole = each.running.isdigit() and len(each.running) > 1 and not 1900 <= int(each.running) < 2100
+    if each.year and each.doctype is not None and each.doctype.legislative == "no":  # a month: Kế hoạch 03/2025
+        return False
     ended = each.end == len(text) or any(pattern.match(text, each.end) for pattern in rules.patterns.bare_follows)
     return whole and ended
 

@@ -22,7 +22,7 @@ class _Index:
 
 @lru_cache(maxsize=8)
 def _index(rules: Rules) -> _Index:
-    levels = {word: level.id for level in rules.patterns.levels for word in level.words}
+    levels = {word: level.level for level in rules.patterns.levels for word in level.words}
     words = "|".join(sorted(levels, key=len, reverse=True))
     bare = "|".join(word for level in rules.patterns.levels if level.bare for word in level.words)
     number = "|".join(f"(?:{pattern.pattern})" for pattern in rules.patterns.provisions)

@@ -56,9 +56,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level of provisions. words: how it is written, small. bare: whether it may stand without a number."""
+    """level: as records name it. words: how it is written, small. bare: whether it may stand without a number."""
 
     id: str
+    level: str
     words: tuple[str, ...]
     why: str
     bare: bool = False
