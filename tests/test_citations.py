@@ -17,7 +17,11 @@ from nhiemvu import rulebook
 from nhiemvu.model import Citation, Key, Passage, Span
 from nhiemvu.stages import citations
 
-RULES = citations.Rules(rulebook.load(citations.Patterns, "citations"), rulebook.load(citations.DocTypes, "doctypes"))
+RULES = citations.Rules(
+    rulebook.load(citations.Patterns, "citations"),
+    rulebook.load(citations.DocTypes, "doctypes"),
+    rulebook.load(citations.Laws, "laws"),
+)
 FOOTNOTE = (
     "<sup>5</sup> Nhiệm vụ 2.8; 3.1 theo Quyết định số 405/QĐ-BCT ngày 09/3/2026 của Bộ trưởng Bộ Công Thương "
     "về việc ban hành Kế hoạch chuyển đổi số của Bộ giai đoạn 2026 - 2030."
@@ -28,7 +32,9 @@ PIECES = st.sampled_from(
         "30/2020/NĐ-CP", "69/2025/QH15", "6331/BCT-TCCB", "/QĐ-BCT", "4 4 7/QĐ-BCT", "không số", "ngày 09/3/2026",
         "ngày tháng năm 2026", "năm 2026", "của", "Chính phủ", "Bộ Công Thương", "Ban Chỉ đạo Trung ương về",
         "về việc", "ban hành", "sửa đổi, bổ sung một số điều của", "thực hiện", "và", ",", ";", ".", "(", ")", '"',
-        "Hóa chất", "**", "<sup>1</sup>", "\n", "  ", "1.", "a)", "-", "/",
+        "Hóa chất", "Phòng, chống tham nhũng", "sửa đổi, bổ sung một số điều của Luật", "các luật:", "pháp luật",
+        "Hiến pháp", "điểm a", "khoản 1", "Điều 5", "Phụ lục", "Phụ lục II", "kèm theo", "405", "57", "40/2025",
+        "02-KН/BCĐ", "**", "<sup>1</sup>", "\n", "  ", "1.", "a)", "-", "/",
     )
 )  # fmt: skip
 
@@ -50,13 +56,14 @@ def plain(each: Citation) -> dict[str, Any]:
         "issuer": each.issuer,
         "title": each.title,
         "within": each.within,
+        "provisions": [f"{part.level} {part.number}" if part.number else part.level for part in each.provisions],
         "key": address(each.key),
     }
 
 
 def wanted(line: str) -> dict[str, Any]:
     nothing = dict.fromkeys(("date", "issuer", "title", "within", "key"))
-    return {**nothing, **json.loads(line)}
+    return {**nothing, "provisions": [], **json.loads(line)}
 
 
 @pytest.mark.parametrize("case", load("citations"), ids=lambda case: case.title)
@@ -104,7 +111,11 @@ def test_any_text_gives_citations_in_order(text: str) -> None:
         assert each.whole.text.startswith(each.raw.text)
         assert (each.title is None) == (each.title_places is None)
         assert each.issuer is None or each.issuer in whole.text
-        assert each.key is None or each.number is not None
+        assert each.key is None or (each.number is None) == (each.key.number == "_")
+        for part in each.provisions:
+            assert part.place is not None
+            assert (part.number or "") in part.place.text
+            assert part.place.end <= each.raw.start
         if each.within is not None:
             outer = found[each.within]
             assert each.within < index
@@ -130,6 +141,11 @@ def test_any_number_gives_a_plain_key_or_none(text: str, year: str | None) -> No
         "số /A-B ",
         "của ",
         "Luật ",
+        "Luật Cạnh tranh, ",
+        "Luật sửa đổi, bổ sung một số điều của Luật Dược, ",
+        "khoản 1, khoản 2 ",
+        "Điều 5 Quyết định số 405 ",
+        "Nghị quyết 57 ",
         "ngày . / . ",
     ],
 )
@@ -164,6 +180,18 @@ def test_the_rules_name_known_types() -> None:
     codes, names = {row.code for row in RULES.types.rows}, {row.name for row in RULES.types.rows}
     assert set(RULES.patterns.joint) <= codes
     assert all(both.code in codes and both.name in names for both in RULES.patterns.shared)
+
+
+def test_laws_are_whole() -> None:
+    rows = RULES.laws.rows
+    assert {row.type for row in rows} <= {row.name for row in RULES.types.rows}
+    assert max(Counter(row.number for row in rows if row.number).values()) == 1
+    for row in rows:
+        assert row.name
+        assert row.source
+        assert bool(row.number) == bool(row.date)
+        assert not row.until or row.date <= row.since <= row.until
+        assert not row.number or row.number.split("/")[1] == row.date[:4]
 
 
 def test_every_row_has_all_its_fields() -> None:

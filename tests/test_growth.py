@@ -39,6 +39,10 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "changes of tasks": lambda n: (
         "Điều 1. Sửa đổi Quyết định số 1/QĐ-TTg:\n\n" + "1. Bổ sung nhiệm vụ 2.9 như sau:\n\n“2.9. Làm”\n\n" * n
     ),
+    "second mentions in one line": lambda n: (
+        "Quyết định số 1/QĐ-TTg ngày 1/1/2026, khoản 1 Điều 2 Quyết định số 1, " * n
+    ),
+    "laws in one line": lambda n: "Luật sửa đổi, bổ sung một số điều của Luật Giá, Luật Dược năm 2016, " * n,
     "two columns of blanks": lambda n: "a      b\n" * n,
     "brackets": lambda n: "(" * n,
     "a flattened row without end": lambda n: "TT\nTên nhiệm vụ\nĐơn vị chủ trì\nThời gian\n1\n" + "a b\n" * n,

@@ -24,7 +24,10 @@ from nhiemvu.sinks import jsonl
 CORPUS = Path(__file__).parent.parent / "corpus"
 FILE = CORPUS / "447-qd-bct" / "decision.md"
 OTHERS = sorted(path for path in CORPUS.glob("*/*") if path.suffix in (".md", ".txt") and path != FILE)
-NAMES = ("layout", "structure", "tables", "tasks", "footnotes", "provenance", "decisions", "indicators", "relations")
+NAMES = (
+    *("layout", "structure", "tables", "tasks", "footnotes", "provenance"),
+    *("decisions", "mentions", "indicators", "relations"),
+)
 CASES = [case for name in NAMES for case in load(name)]
 STRANGER = "Đoạn văn lạ số {:03}."
 
@@ -106,6 +109,10 @@ def untrue(text: str, record: Record) -> Iterator[str]:
         elif pointer == "/approximation":  # given in small letters
             if said.lower() != valued(found, pointer):
                 yield f"{found['id']} {pointer}: {said!r} is not {valued(found, pointer)!r}"
+        elif pointer.startswith("/provisions/"):  # level and number of "điểm a"; further numbers stand without the word
+            number = found["provisions"][int(pointer.rsplit("/", 1)[1])]["number"]
+            if not said.rstrip(")").endswith(number or said):
+                yield f"{found['id']} {pointer}: {said!r} is not {number!r}"
         elif pointer == "/type":  # printed in capitals, given as Nghị định 30/2020/NĐ-CP writes it
             if said.casefold() != valued(found, pointer).casefold():
                 yield f"{found['id']} {pointer}: {said!r} is not {valued(found, pointer)!r}"
@@ -127,6 +134,7 @@ def wanting(record: Record) -> Iterator[str]:
         "recipients",
         "bases",
         "changes",
+        "provisions",
     ):
         for at, value in enumerate(found.get(name, ())):
             places = [pointer for pointer in found["evidence"] if f"{pointer}/".startswith(f"/{name}/{at}/")]
@@ -179,7 +187,7 @@ def faulty(text: str, records: list[Record]) -> Iterator[str]:
         home = record.id if isinstance(record, DecisionRecord) else home
         if found["decision"] != home:
             yield f"{found['id']} belongs to {found['decision']}"
-        for name in ("parent", "within", "task", "division", "citation"):
+        for name in ("parent", "within", "refers_to", "task", "division", "citation"):
             if found.get(name) is not None and found[name] not in ids:
                 yield f"{found['id']} /{name} {found[name]}"
         doubts = [doubt["id"] for doubt in found["doubts"]]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from tests.cases import Case, load
 
 from nhiemvu import flow, rulebook
+from nhiemvu.model import Passage, Span
 from nhiemvu.readers import read_text
 from nhiemvu.records import CitationRecord, Record, RelationRecord, TaskChange, TaskRecord
 from nhiemvu.stages import relations
@@ -77,7 +78,7 @@ def test_case(case: Case) -> None:
     ],
 )
 def test_provisions_go_from_small_to_large(words: str, expected: str) -> None:
-    found = scopes.provisions(words, RULES.provision)
+    found = scopes.provisions(Passage.of(words, (Span(0, len(words)),)), RULES.provision)
     assert ", ".join(f"{each.level} {each.number}" for each in found) == expected
 
 

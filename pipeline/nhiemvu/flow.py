@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nhiemvu import assembly, readers, rulebook
-from nhiemvu.assembly import bodies, checks, figures, frame, statements, texts, work
+from nhiemvu.assembly import bodies, checks, figures, frame, naming, statements, texts, work
 from nhiemvu.model import Arranged, Source
 from nhiemvu.records import DoubtRules, Ids, Record, TextRecord
 from nhiemvu.stages import (
@@ -66,6 +66,7 @@ class Rules:
             citations=citations.Rules(
                 rulebook.load(citations.Patterns, "citations", overlay),
                 rulebook.load(citations.DocTypes, "doctypes", overlay),
+                rulebook.load(citations.Laws, "laws", overlay),
             ),
             relations=rulebook.load(relations.Rules, "relations", overlay),
             provenance=rulebook.load(provenance.Rules, "provenance", overlay),
@@ -116,12 +117,13 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
     notes = footnotes.find(source, arranged, rules.footnotes)
     prose = texts.collect(source, outline, tabled, notes.notes)
     glossary = abbreviations.find([text.passage for text in prose if text.worded], rules.abbreviations)
-    cited = [texts.Cited(text, citations.read(text.passage, rules.citations)) for text in prose]
+    issuer = work.issuer(source, outline, work.HeadRules(rules.units, rules.citations, rules.bodies))
+    read = [texts.Cited(text, citations.read(text.passage, rules.citations)) for text in prose]
+    cited, namings = naming.settle(read, issuer, rules.bodies, rules.citations)
     said = statements.collect(source, outline, cited)
     related = relations.read(source, said, tabled, rules.relations)
     tabled = related.tables
     listed = tasks.take(source, tabled, rules.tasks)
-    issuer = work.issuer(source, outline, work.HeadRules(rules.units, rules.citations, rules.bodies))
     done = work.read(listed, issuer.id, rules.units, rules.deadlines)
     stated = figures.collect(source, outline, tabled, listed, rules.indicators)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
@@ -136,7 +138,7 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
             listed,
             notes,
             glossary,
-            tuple(cited),
+            cited,
             issuer,
             done,
             stated,
@@ -146,6 +148,7 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
             framed,
             said,
             related,
+            namings,
         ),
         knowledge,
     )

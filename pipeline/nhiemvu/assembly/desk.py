@@ -41,6 +41,7 @@ class Findings:
     frame: Frame
     said: tuple[Statement, ...]
     related: Relations
+    namings: tuple[Doubt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Desk:
         yield from found.glossary.doubts
         yield from found.disputes
         yield from found.breaks
+        yield from found.namings
 
     # text ---------------------------------------------------------------------------------------
 

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from nhiemvu.assembly import bodies
 from nhiemvu.assembly.desk import Desk
+from nhiemvu.assembly.naming import hangs_on, is_of
 from nhiemvu.model import Citation
-from nhiemvu.records import AbbreviationRecord, CitationRecord, Record
+from nhiemvu.records import AbbreviationRecord, CitationRecord, Provision, Record
 
 
 def target(desk: Desk, citation: Citation) -> str | None:
-    """The id of the cited document; null where issuer, type or number is missing."""
-    own = desk.findings.issuer.number
-    if own is not None and citation.number and citation.number == "".join(own.text.split()):
+    """The id of the cited document; null where issuer, type, year or number is missing."""
+    if is_of(citation.key, desk.findings.issuer.key):
         return desk.decision
-    if citation.key is None:
+    if citation.key is None or not citation.key.complete:
         return None
-    key = bodies.target(citation.key, [citation.issuer], desk.knowledge.bodies)
+    key = citation.key
     return f"vn/{key.issuer}/{key.series}/{key.year}/{key.number}"
 
 
 def citations(desk: Desk) -> list[tuple[int, Record]]:
     made: list[tuple[int, Record]] = []
-    for cited in desk.findings.cited:
-        ids = [desk.give(f"@{each.raw.start}") for each in cited.citations]
+    given = [[desk.give(f"@{each.raw.start}") for each in cited.citations] for cited in desk.findings.cited]
+    first: dict[int, str] = {}
+    for ids, cited in zip(given, desk.findings.cited, strict=True):
         for record_id, each in zip(ids, cited.citations, strict=True):
+            first.setdefault(each.raw.start, record_id)
+    for ids, cited in zip(given, desk.findings.cited, strict=True):
+        for record_id, each in zip(ids, cited.citations, strict=True):
+            hung = cited.text.where == "issued-with" and hangs_on(each, desk.findings.issuer.key)
+            fields = {"/raw": each.raw, "/title": each.title_places}
+            fields |= {f"/provisions/{at}": part.place for at, part in enumerate(each.provisions)}
             record = CitationRecord(
                 id=record_id,
                 decision=desk.decision,
@@ -35,10 +41,10 @@ def citations(desk: Desk) -> list[tuple[int, Record]]:
                 title=each.title,
                 role=cited.text.where,
                 within=ids[each.within] if each.within is not None else None,
-                provisions=[],
-                refers_to=None,
-                target=target(desk, each),
-                evidence=desk.evidence({"/raw": each.raw, "/title": each.title_places}),
+                provisions=[Provision(level=part.level, number=part.number) for part in each.provisions],
+                refers_to=first[each.refers_to] if each.refers_to is not None else None,
+                target=desk.decision if hung else target(desk, each),
+                evidence=desk.evidence(fields),
                 doubts=[],
             )
             made.append((each.raw.start, record))

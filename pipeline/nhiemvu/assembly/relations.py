@@ -57,6 +57,7 @@ class _Relations:
         desk, citation = self.desk, self.named[self._raw(first.to).start]
         changes = [change for relation in relations for change in relation.changes]
         fields: dict[str, Passage | Spans | None] = {"/cue": first.cue, "/scope": first.scope}
+        fields |= {f"/provisions/{at}": each.place for at, each in enumerate(first.provisions)}
         fields["/from"] = self._places(each.by for each in relations)
         fields["/to"] = self._places(each.to for each in relations)
         for at, change in enumerate(changes):

@@ -44,6 +44,7 @@ class Issuer:
     """Who issued the decision.
 
     id: canonical id of rules/units.csv. name: as printed. headless: no body stands at the top.
+    home: the place it governs, as ids write it.
     """
 
     id: str | None
@@ -51,6 +52,7 @@ class Issuer:
     number: Passage | None
     key: Key | None
     headless: bool
+    home: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,9 @@ def notes(found: Sequence[Footnote], cited: Sequence[Cited]) -> tuple[provenance
     for each in cited:
         if each.text.note is not None:
             documents[each.text.note] = tuple(
-                str(citation.key or citation.raw.text) for citation in each.citations if citation.within is None
+                str(citation.key if citation.key and citation.key.complete else citation.raw.text)
+                for citation in each.citations
+                if citation.within is None
             )
     return tuple(
         provenance.Note(
@@ -123,10 +127,11 @@ def issuer(source: Source, outline: Outline, rules: HeadRules) -> Issuer:
     body = source.passage(tuple(span for spans in lines[first:] for span in spans))
     name = field("authority") or (body if body else None)
     key = None
+    names = [name.text if name else None, body.text, superior.text]
     if number:
         printed = "".join(number.text.split())
         key = citations.parse_number(printed, year.text if year else None, rules.citations, outline.parts[0].type)
-        key = bodies.target(key, [name.text if name else None, body.text, superior.text], rules.bodies) if key else None
+        key = bodies.target(key, names, rules.bodies) if key else None
     code = number.text.split("/")[-1].split("-")[-1].strip() if number else ""
     row = (rules.units.find(name.text) if name else None) or rules.units.by_code(code)
-    return Issuer(row.id if row else None, name, number, key, headless=not body)
+    return Issuer(row.id if row else None, name, number, key, not body, bodies.place(names, rules.bodies))

@@ -24,8 +24,8 @@ class CitationRecord(AnyRecord):
     role: Literal["basis", "footnote", "body", "issued-with"] = said("Vai trò", "Where it is cited.")
     within: str | None = said("Nằm trong", "Id of the citation in whose title it stands.")
     provisions: list[Provision] = said("Điều khoản", "The part that is cited, small to large, as printed.")
-    refers_to: str | None = said("Dẫn lại", "Id of the earlier citation in full that a short one stands for.")
-    target: str | None = said("Mã văn bản", "Id of the document; null where issuer, type or number is missing.")
+    refers_to: str | None = said("Dẫn lại", "Id of the first citation in full that a shorter one stands for.")
+    target: str | None = said("Mã văn bản", "Id of the document; null where issuer, type, year or number is missing.")
     evidence: Evidence = evidence_field()
     doubts: list[DoubtRecord] = doubts_field()
 

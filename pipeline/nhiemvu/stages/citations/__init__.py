@@ -3,22 +3,25 @@
 In: a Passage (a paragraph, a cell, a footnote). Out: its citations in the order of the text, each
 with type, number, date, issuer and title as far as the words go, and the key that the ids of
 documents are made of. A citation inside the title of another points to it with `within`.
-A document named without a number ("Luật Chuyển đổi số") is no citation here.
+Laws are also named without a number ("Luật Chuyển đổi số"), and documents named before by type and
+number alone ("Quyết định số 405"); `resolve` finds over a whole document which ones those stand for.
 
 Numbers: Nghị định 30/2020/NĐ-CP Phụ lục I and III; Hướng dẫn 36-HD/VPTW for documents of the party.
 """
 
 from __future__ import annotations
 
-from nhiemvu.model import Citation, Key, Passage
+from nhiemvu.model import Citation, Key, Passage, Provision
 from nhiemvu.stages.citations.keys import key_of, type_index
-from nhiemvu.stages.citations.numbers import numbered, shapes
+from nhiemvu.stages.citations.numbers import documents, shapes
+from nhiemvu.stages.citations.resolution import resolve
 from nhiemvu.stages.citations.titles import Clauses, follow, nest, unquoted
 from nhiemvu.stages.citations.values import (
     DocType,
     DocTypes,
     End,
     Issuer,
+    Laws,
     Limits,
     Named,
     Patterns,
@@ -31,24 +34,26 @@ __all__ = [
     "DocTypes",
     "End",
     "Issuer",
+    "Laws",
     "Limits",
     "Patterns",
     "Rules",
     "Shared",
     "parse_number",
     "read",
+    "resolve",
 ]
 
 
 def read(passage: Passage, rules: Rules) -> tuple[Citation, ...]:
     """The citations of a passage in the order of its text."""
     text = passage.text
-    if "/" not in text and "-" not in text and "ông số" not in text:
+    found = documents(text, rules)
+    if not found:
         return ()
-    found = numbered(text, rules)
     ends = Clauses(text, rules)
     for index, each in enumerate(found):
-        stop = found[index + 1].start if index + 1 < len(found) else len(text)
+        stop = found[index + 1].first if index + 1 < len(found) else len(text)
         follow(text, each, stop, ends, rules)
     nest(text, found, rules)
     return tuple(_citation(passage, each, rules) for each in found)
@@ -75,6 +80,8 @@ def parse_number(text: str, year: str | None, rules: Rules, type_name: str | Non
 
 
 def _citation(passage: Passage, each: Named, rules: Rules) -> Citation:
+    if each.amending:
+        each.end = each.tail
     raw = passage.part(each.start, each.end)
     title = passage.part(*unquoted(passage.text, each.title)) if each.title else None
     return Citation(
@@ -87,5 +94,8 @@ def _citation(passage: Passage, each: Named, rules: Rules) -> Citation:
         title_places=title or None,
         whole=passage.part(each.start, each.tail) if each.tail > each.end else raw,
         within=each.within,
-        key=key_of(each, rules) if each.number else None,
+        key=key_of(each, rules),
+        provisions=tuple(
+            Provision(part.level, part.number, passage.part(part.start, part.end)) for part in each.provisions
+        ),
     )

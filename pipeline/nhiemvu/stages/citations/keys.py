@@ -58,9 +58,11 @@ def split(code: str) -> tuple[str, ...]:
 
 
 def key_of(each: Named, rules: Rules) -> Key | None:
-    """The key by the code; None where the code, the type or the body is missing."""
+    """The key by the code; without one what type, number and year say. None where type or body stay unknown."""
     if not each.code:
-        return None
+        if each.doctype is None or not (each.named or (each.number or "").replace("/", "").isalnum()):
+            return None
+        return Key("_", each.doctype.series, each.year or "_", _slug(each.running) or "_")
     index, segments = type_index(rules), split(each.code)
     word, coded = each.doctype, index.codes.get(segments[0].casefold())
     if coded is None and word is not None and _garbled(segments[0], word.code):
@@ -84,7 +86,12 @@ def key_of(each: Named, rules: Rules) -> Key | None:
 
 def _garbled(segment: str, code: str) -> bool:
     """Whether a segment is a code whose letters lost their marks or were doubled: NDD, QD."""
-    return _DOUBLED.sub(r"\1", _slug(segment)) == _DOUBLED.sub(r"\1", _slug(code))
+    return collapsed(_slug(segment)) == collapsed(_slug(code))
+
+
+def collapsed(code: str) -> str:
+    """A code with each doubled letter once: bcddtww is bcdtw."""
+    return _DOUBLED.sub(r"\1", code)
 
 
 def _body(segment: str, rules: Rules) -> str:

@@ -41,7 +41,12 @@ class Clauses:
 
 def follow(text: str, each: Named, stop: int, ends: Clauses, rules: Rules) -> None:
     """Reads date, issuer and title after a number. stop: where the next citation begins."""
-    at = _date(text, each.end, stop, each, rules)
+    if each.amending:  # its date was read with its name
+        return
+    at = each.end if each.held else date_end(text, each.end, stop, each, rules)
+    if each.named:
+        each.end = each.tail = at
+        return
     if text.startswith(")", at) and text.find("(", each.start, at) >= 0 > text.find(")", each.start, at):
         at += 1
     each.end = each.tail = at
@@ -58,27 +63,34 @@ def follow(text: str, each: Named, stop: int, ends: Clauses, rules: Rules) -> No
             each.issuer = (of.end(), end)
             at = each.tail = end
             if each.date is None:
-                after = _date(text, at, stop, each, rules)
+                after = date_end(text, at, stop, each, rules)
                 if after > at:
                     at = each.end = each.tail = after
     if each.title is None:
         _title(text, each, at, ends.after(at), rules)
 
 
-def _date(text: str, at: int, stop: int, each: Named, rules: Rules) -> int:
+def date_end(text: str, at: int, stop: int, each: Named, rules: Rules) -> int:
     """Reads the date that stands at `at`; where it ends. The number's own year goes before that of the date."""
     for pattern in rules.patterns.dates:
         hit = pattern.match(text, at, stop)
         if hit:
             groups = hit.groupdict()
-            each.year = each.year or groups["y"]
-            if groups.get("d"):
+            year = _year(groups["y"]) if groups["y"] else None
+            each.year = each.year or (f"{year}" if year else None)
+            if groups.get("d") and year:
                 try:
-                    each.date = date(int(groups["y"]), int(groups["m"]), int(groups["d"]))
+                    each.date = date(year, int(groups["m"]), int(groups["d"]))
                 except ValueError:
                     each.date = None
             return at + len(hit.group().rstrip())
     return at
+
+
+def _year(figures: str) -> int:
+    """A year of two figures is one of 1950 to 2049."""
+    year = int(figures)
+    return year if year > 99 else year + (2000 if year < 50 else 1900)
 
 
 def issuer_end(text: str, start: int, bound: int, joint: bool, rules: Rules) -> int:
@@ -151,8 +163,8 @@ def nest(text: str, found: Sequence[Named], rules: Rules) -> None:
     before is not: "Quyết định 1/QĐ-A thực hiện Nghị quyết 2/NQ-B và Quyết định 3/QĐ-A".
     """
     for index, each in enumerate(found[1:], 1):
-        lead = sibling(text, each.start, rules)
-        at = each.start if lead is None else lead
+        lead = sibling(text, each.first, rules)
+        at = each.first if lead is None else lead
         above = list(_chain(found, index - 1))
         for place in above:
             if at < found[place].tail < each.end:  # its clause seemed to end amid this citation

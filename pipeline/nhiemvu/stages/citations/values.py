@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from nhiemvu.rulebook import Pattern
 
@@ -50,6 +51,18 @@ class Limits:
     title: int
     issuer: int
     name: int
+    law: int
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """level: as records name it. words: how it is written, small. bare: whether it may stand without a number."""
+
+    id: str
+    level: str
+    words: tuple[str, ...]
+    why: str
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +73,39 @@ class DocTypes:
 
 
 @dataclass(frozen=True, slots=True)
+class Law:
+    """A law by its name. since, until: first day in force, first day no longer; empty where not certain or open."""
+
+    id: str
+    type: str
+    name: str
+    number: str
+    date: str
+    since: str
+    until: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Laws:
+    """rules/laws.csv: it tells where the name of a law ends; what a text does not say is not taken from it."""
+
+    rows: tuple[Law, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Patterns:
     """rules/citations.toml."""
 
     joint: tuple[str, ...]
+    bare_types: tuple[str, ...]
+    short_types: tuple[str, ...]
     limits: Limits
     numbers: tuple[Pattern, ...]
     blanks: tuple[Pattern, ...]
     unnumbered: tuple[Pattern, ...]
+    shorts: tuple[Pattern, ...]
+    bare_follows: tuple[Pattern, ...]
     leads: tuple[Pattern, ...]
     gaps: tuple[Pattern, ...]
     names: tuple[Pattern, ...]
@@ -85,14 +123,33 @@ class Patterns:
     without_series: tuple[Pattern, ...]
     terms: tuple[Pattern, ...]
     shared: tuple[Shared, ...]
+    law_types: tuple[Pattern, ...]
+    law_refusals: tuple[Pattern, ...]
+    law_ends: tuple[Pattern, ...]
+    law_years: tuple[Pattern, ...]
+    constitutions: tuple[Pattern, ...]
+    amendments: tuple[Pattern, ...]
+    attachments: tuple[Pattern, ...]
+    provisions: tuple[Pattern, ...]
+    levels: tuple[Level, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """Two rule files: rulebook.load(Patterns, "citations") and rulebook.load(DocTypes, "doctypes")."""
+    """Three rule files: rulebook.load(Patterns, "citations"), (DocTypes, "doctypes") and (Laws, "laws")."""
 
     patterns: Patterns
     types: DocTypes
+    laws: Laws
+
+
+class Part(NamedTuple):
+    """A provision while it is read: level, number, and where it stands."""
+
+    level: str
+    number: str | None
+    start: int
+    end: int
 
 
 @dataclass(slots=True)
@@ -114,3 +171,8 @@ class Named:
     title: tuple[int, int] | None = None
     tail: int = 0  # where issuer and title end
     within: int | None = None
+    first: int = -1  # where its provisions begin
+    provisions: tuple[Part, ...] = ()
+    named: bool = False  # a law by its name, without a number
+    amending: bool = False  # the name of a law that amends others, up to their names
+    held: bool = False  # in the name of an amending law: a date behind it is that one's

@@ -54,18 +54,18 @@ def amended(reads: Sequence[Read], owners: Owners, relations: Sequence[Relation]
         for verb in read.verbs:
             end = _END.search(read.text, verb.end, verb.end + _REACH)
             words = read.text[verb.end : end.start()] if end else ""
-            named = scopes.provisions(words.strip(), read.rules.provision)
+            scope = read.statement.passage.part(verb.end, verb.end + len(words))
+            named = scopes.provisions(scope, read.rules.provision)
             tasks = any(each.level in ("nhiem-vu", "phu-luc") for each in named)
             if verb.type == "implements" or not named or tasks or not acts.is_act(read, verb):
                 continue
-            scope = verb.end + len(words) - len(words.lstrip()), verb.end + len(words.rstrip())
-            reworded = matches(read.rules.wording, f"{words.strip()} ")
+            reworded = matches(read.rules.wording, f"{scope.text} ")
             yield Relation(
                 "amends" if reworded else verb.type,
                 None,
                 relations[owner].to,
                 read.statement.passage.part(verb.start, verb.end),
-                read.statement.passage.part(*scope),
+                scope,
                 named,
                 read.statement.part,
             )

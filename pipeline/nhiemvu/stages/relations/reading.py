@@ -118,7 +118,7 @@ class Read:
             to=Cited(self.index, to),
             cue=passage.part(*cue) if cue else None,
             scope=part,
-            provisions=scopes.provisions(part.text, self.rules.provision) if part else (),
+            provisions=scopes.provisions(part, self.rules.provision) if part else (),
             part=self.statement.part,
         )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
 
-from nhiemvu.model import Provision
+from nhiemvu.model import Passage, Provision
 from nhiemvu.rulebook import matches
 from nhiemvu.stages.relations.values import Named, Rules
 
@@ -44,8 +44,7 @@ def untrailed(words: str, rules: Rules) -> str:
     return words.rstrip()
 
 
-@lru_cache(maxsize=256)
-def provisions(words: str, names: tuple[Named, ...]) -> tuple[Provision, ...]:
+def provisions(part: Passage, names: Sequence[Named]) -> tuple[Provision, ...]:
     """điểm a khoản 1 Điều 5 and the like, in the order of the words, which is from small to large."""
-    hits = sorted((hit.start(), name.level, hit["number"]) for name in names for hit in name.all(words))
-    return tuple(Provision(level, number) for _, level, number in hits)
+    hits = sorted((*hit.span(), name.level, hit["number"]) for name in names for hit in name.all(part.text))
+    return tuple(Provision(level, number, part.part(start, end)) for start, end, level, number in hits)
