@@ -20,6 +20,7 @@ def target(desk: Desk, citation: Citation) -> str | None:
 
 def citations(desk: Desk) -> list[tuple[int, Record]]:
     made: list[tuple[int, Record]] = []
+    bases = _bases(desk)
     given = [[desk.give(f"@{each.raw.start}") for each in cited.citations] for cited in desk.findings.cited]
     first: dict[int, str] = {}
     for ids, cited in zip(given, desk.findings.cited, strict=True):
@@ -39,7 +40,7 @@ def citations(desk: Desk) -> list[tuple[int, Record]]:
                 date=each.date,
                 issuer=each.issuer,
                 title=each.title,
-                role=cited.text.where,
+                role="basis" if each.raw.start in bases else cited.text.where,
                 within=ids[each.within] if each.within is not None else None,
                 provisions=[Provision(level=part.level, number=part.number) for part in each.provisions],
                 refers_to=first[each.refers_to] if each.refers_to is not None else None,
@@ -49,6 +50,16 @@ def citations(desk: Desk) -> list[tuple[int, Record]]:
             )
             made.append((each.raw.start, record))
     return made
+
+
+def _bases(desk: Desk) -> set[int]:
+    """Where documents stand that the text names as its bases: in the head, and in a plan's own list."""
+    said = desk.findings.said
+    return {
+        said[relation.to.statement].citations[relation.to.citation].raw.start
+        for relation in desk.findings.related.relations
+        if relation.type == "based-on"
+    }
 
 
 def abbreviations(desk: Desk) -> list[tuple[int, Record]]:

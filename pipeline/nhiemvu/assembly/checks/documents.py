@@ -51,7 +51,7 @@ def _titles(dossier: Dossier, rules: Rules) -> Iterator[Doubt]:
         genres: dict[str, list[CitationRecord]] = {}
         for citation in citations:
             hits = (rule.match(citation.title or "") for rule in rules.genre)
-            genre = next((hit.group().casefold() for hit in hits if hit), None)
+            genre = next((hit["genre"].casefold() for hit in hits if hit), None)
             if genre:
                 genres.setdefault(genre, []).append(citation)
         if len(genres) > 1:

@@ -71,7 +71,7 @@ def _same_document(product: str, title: str, rules: Rules) -> bool:
     hit = next((hit for rule in rules.issuing if (hit := rule.match(title))), None)
     title = title[hit.start("product") :] if hit else title
     genres = [
-        next((hit.group().casefold() for rule in rules.genre if (hit := rule.match(words))), None)
+        next((hit["genre"].casefold() for rule in rules.genre if (hit := rule.match(words))), None)
         for words in (product, title)
     ]
     if genres[0] is None or genres[0] != genres[1] or _YEAR.findall(product) != _YEAR.findall(title):

@@ -216,9 +216,17 @@ class _Resolver:
     def _doubt(self, index: int) -> None:
         self.open.setdefault(self.found[index].raw.text, []).append(index)
 
+    def _lacks_year(self, document: _Document) -> bool:
+        """Whether all that its forms differ in is the year that its type must bear: a fault of another kind."""
+        written = [self.found[form[0]] for form in document.forms.values()]
+        doctype = type_index(self.rules).names.get((written[0].type or "").casefold())
+        if doctype is None or doctype.legislative != "always":
+            return False
+        return len({_YEAR.sub("/", each.number or "").replace("//", "/") for each in written}) == 1
+
     def _doubts(self) -> Iterable[Doubt]:
         for document in dict.fromkeys(each for each in self.of if each is not None):
-            if len(document.forms) > 1:
+            if len(document.forms) > 1 and not self._lacks_year(document):
                 written = (index for each in document.forms.values() for index in each)
                 spans = sorted(span for index in written for span in self.found[index].raw.spans)
                 forms = list(dict.fromkeys(self.found[form[0]].number for form in document.forms.values()))
