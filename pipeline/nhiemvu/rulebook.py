@@ -67,9 +67,9 @@ class Pattern:
         except TimeoutError as error:
             raise self._slow() from error
 
-    def all(self, text: str) -> list[regex.Match[str]]:
+    def all(self, text: str, pos: int = 0, end: int | None = None) -> list[regex.Match[str]]:
         try:
-            return list(compiled(self.pattern).finditer(text, timeout=self.timeout))
+            return list(compiled(self.pattern).finditer(text, pos, end, timeout=self.timeout))
         except TimeoutError as error:
             raise self._slow() from error
 
