@@ -17,11 +17,11 @@ from tests.cases import Case, load
 import nhiemvu
 from nhiemvu import readers
 from nhiemvu.model import fold
-from nhiemvu.records import DecisionRecord, Record
+from nhiemvu.records import DecisionRecord, Record, TaskRecord
 from nhiemvu.sinks import jsonl
 
 FILE = Path(__file__).parent.parent / "corpus" / "447-qd-bct" / "decision.md"
-NAMES = ("layout", "structure", "tables", "tasks", "footnotes", "provenance")
+NAMES = ("layout", "structure", "tables", "tasks", "footnotes", "provenance", "orders")
 CASES = [case for name in NAMES for case in load(name)]
 STRANGER = "Đoạn văn lạ số {:03}."
 
@@ -149,7 +149,7 @@ def faulty(text: str, records: list[Record]) -> Iterator[str]:
         found = plain(record)
         if found["decision"] != ids[0]:
             yield f"{found['id']} belongs to {found['decision']}"
-        for name in ("parent", "within"):
+        for name in ("parent", "within", "same_as"):
             if found.get(name) is not None and found[name] not in ids:
                 yield f"{found['id']} /{name} {found[name]}"
         doubts = [doubt["id"] for doubt in found["doubts"]]
@@ -253,11 +253,15 @@ def test_a_strange_sentence_has_an_owner_or_is_unclassified(index: int) -> None:
     if not first <= at < last:
         if text[at - 2] == "\n" or text[at] == "\n":  # between paragraphs, not inside one
             assert {role: more for role, more in grown.items() if more < 0} == {}
-        assert [each.id for each in found if each.kind == "task"] == [
-            each.id for each in records if each.kind == "task"
-        ]
+        assert ordered(found) == ordered(records)
     lost = {each.id for each in records if each.kind == "footnote"} - {each.id for each in found}
     assert lost == set()
+
+
+def ordered(records: list[Record]) -> list[tuple[str, list[str]]]:
+    """The tasks: rows by id, orders in prose by their division, since their ids count characters; and who does them."""
+    tasks = [record for record in records if isinstance(record, TaskRecord)]
+    return [(task.id.split("/@")[0], [unit.raw for unit in task.units]) for task in tasks]
 
 
 def table_of(text: str) -> tuple[int, int]:

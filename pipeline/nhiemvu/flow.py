@@ -17,6 +17,7 @@ from nhiemvu.stages import (
     deadlines,
     footnotes,
     layout,
+    orders,
     provenance,
     structure,
     tables,
@@ -40,6 +41,7 @@ class Rules:
     provenance: provenance.Rules
     units: units.Rules
     deadlines: deadlines.Rules
+    orders: orders.Rules
     bodies: bodies.Rules
     doubts: DoubtRules
     digest: str
@@ -63,6 +65,7 @@ class Rules:
             provenance=rulebook.load(provenance.Rules, "provenance", overlay),
             units=rulebook.load(units.Rules, "units", overlay),
             deadlines=rulebook.load(deadlines.Rules, "deadlines", overlay),
+            orders=rulebook.load(orders.Rules, "orders", overlay),
             bodies=rulebook.load(bodies.Rules, "bodies", overlay),
             doubts=rulebook.load(DoubtRules, "doubts", overlay),
             digest=rulebook.digest(overlay),
@@ -91,10 +94,27 @@ def _extract(source: Source, rules: Rules) -> list[Record]:
     cited = [texts.Cited(text, citations.read(text.passage, rules.citations)) for text in prose]
     issuer = work.issuer(source, outline, work.HeadRules(rules.units, rules.citations, rules.bodies))
     done = work.read(listed, issuer.id, rules.units, rules.deadlines)
+    found = orders.find(
+        source, arranged, outline, lambda passage: units.read(passage, issuer.id, rules.units), rules.orders
+    )
+    until = work.last_day(source, outline, rules.deadlines)
+    ordered = work.ordered(found, issuer.id, rules.units, rules.deadlines, until)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
     return assembly.make(
         assembly.Findings(
-            source, arranged, outline, tabled, listed, notes, glossary, tuple(cited), issuer, done, claims, disputes
+            source,
+            arranged,
+            outline,
+            tabled,
+            listed,
+            notes,
+            glossary,
+            tuple(cited),
+            issuer,
+            done,
+            ordered,
+            claims,
+            disputes,
         ),
         assembly.Knowledge(rules.doubts, rules.bodies, rules.provenance, rules.digest),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nhiemvu.assembly import divisions, head, mentions, rows
+from nhiemvu.assembly import divisions, head, mentions, rows, tasks
 from nhiemvu.assembly.desk import Desk, Findings, Knowledge
 from nhiemvu.records import Record
 
@@ -13,9 +13,10 @@ def make(findings: Findings, knowledge: Knowledge) -> list[Record]:
     """The decision record first, then all others in the order of the text."""
     desk = Desk(findings, knowledge)
     made: list[tuple[int, Record]] = []
-    made += rows.tasks(desk)
+    ids = divisions.ids(desk)
+    made += tasks.make(desk, ids)
     made += rows.footnotes(desk)
-    made += divisions.make(desk)
+    made += divisions.make(desk, ids)
     made += mentions.citations(desk)
     made += mentions.abbreviations(desk)
     made.sort(key=lambda pair: pair[0])

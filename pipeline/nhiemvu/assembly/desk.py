@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nhiemvu.assembly import bodies
 from nhiemvu.assembly.texts import Cited
-from nhiemvu.assembly.work import Issuer, Work
+from nhiemvu.assembly.work import Issuer, Ordered, Work
 from nhiemvu.model import Arranged, Doubt, Outline, Passage, Source, Spans, Table
 from nhiemvu.records import DoubtRecord, DoubtRules, Ids, Place, Range, decision_id, doubt_id
 from nhiemvu.stages import provenance
@@ -31,6 +31,7 @@ class Findings:
     cited: tuple[Cited, ...]
     issuer: Issuer
     work: tuple[Work, ...]
+    orders: tuple[Ordered, ...]
     claims: tuple[provenance.Claim, ...]
     disputes: tuple[Doubt, ...]
 

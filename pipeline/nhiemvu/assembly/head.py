@@ -205,7 +205,9 @@ def _state(desk: Desk) -> TasksState:
     if desk.findings.outline.announced:
         return "appendix-missing"
     doubted = any(doubt.code == "table-unread" for table in desk.findings.tables for doubt in table.doubts)
-    return "unread" if doubted or any(map(_is_unread, desk.findings.tables)) else "none-expected"
+    if doubted or any(map(_is_unread, desk.findings.tables)):
+        return "unread"
+    return "found" if desk.findings.orders else "none-expected"
 
 
 def _is_unread(table: Table) -> bool:
@@ -218,6 +220,7 @@ def _counts(desk: Desk, records: Sequence[Record]) -> dict[str, int]:
     counts: Counter[str] = Counter(record.kind for record in records)
     counts["group"] = sum(1 for entry in desk.findings.listed.entries if entry.group)
     counts["table"] = len(desk.findings.tables)
+    counts["prose"] = len(desk.findings.orders)
     return dict(sorted(counts.items()))
 
 

@@ -103,11 +103,13 @@ def summary(
     loose = decision.owners.get("unclassified", 0)
     families = sorted(_by_family(decision.owners).items(), key=lambda pair: -pair[1])
     shares = ", ".join(f"{name} {number}" for name, number in families)
-    tasks, groups, notes = (counts.get(kind, 0) for kind in ("task", "group", "footnote"))
+    tasks, prose, groups, notes = (counts.get(kind, 0) for kind in ("task", "prose", "group", "footnote"))
+    rows = tasks - prose
     name = decision.number or decision.id
     if language == "vi":
         lines = [
-            f"{decision.type or 'Văn bản'} {name}: {tasks} nhiệm vụ trong bảng ({groups} nhóm), {notes} chú thích",
+            f"{decision.type or 'Văn bản'} {name}: {rows} nhiệm vụ trong bảng ({groups} nhóm), {prose} trong lời văn, "
+            f"{notes} chú thích",
             f"Điểm cần kiểm tra: {severities(doubts, language)}",
             f"Ký tự theo chủ: {shares}; chưa phân loại {loose}/{owned}",
             *([f"Kết quả: {output}"] if output else []),
@@ -115,7 +117,8 @@ def summary(
         ]
     else:
         lines = [
-            f"{decision.type or 'Document'} {name}: {tasks} tasks in tables ({groups} groups), {notes} footnotes",
+            f"{decision.type or 'Document'} {name}: {rows} tasks in tables ({groups} groups), {prose} in prose, "
+            f"{notes} footnotes",
             f"Doubts: {severities(doubts, language)}",
             f"Characters by owner: {shares}; unclassified {loose}/{owned}",
             *([f"Written to {output}"] if output else []),

@@ -35,9 +35,14 @@ class Form(Pattern):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """forms: the first that matches at a place wins. lookalikes: misread signs in Roman numbers."""
+    """forms: the first that matches at a place wins. lookalikes: misread signs in Roman numbers.
+
+    running: stretches of running text that say by when. closing: the period that a title ends with.
+    """
 
     forms: tuple[Form, ...]
+    running: tuple[Pattern, ...]
+    closing: tuple[Pattern, ...]
     lookalikes: dict[str, str]
 
 

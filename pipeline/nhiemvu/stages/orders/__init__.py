@@ -144,10 +144,12 @@ class _Walk:
                 return
         first = division is not None and (heading or division.own[0] == passage.spans)
         inherited = () if above or heading else frame.parties
-        drafts = self._drafts(paragraph, frame, inherited)
+        marked = first and division is not None and division.number is not None and not division.heading
+        drafts = self._drafts(paragraph, frame, inherited, marked)
         for draft in drafts:
             draft.part = division.part if division else self._part_of(passage.spans)
-            draft.division, draft.numbered = at, first and division is not None and division.ordinal is not None
+            own = division is not None and division.ordinal is not None and (heading or not division.heading)
+            draft.division, draft.numbered = at, first and own
         if above is not None and division is not None and first and not (drafts and drafts[0].begin == 0):
             mark = self.source.passage(division.number_spans).text
             above.points.append(Point(mark, passage.part(0, paragraph.closed(0, len(low)))))
@@ -156,7 +158,7 @@ class _Walk:
         self._open(paragraph, frame, drafts)
         self.drafts += [draft for draft in drafts if draft.start < draft.end]
 
-    def _drafts(self, paragraph: Paragraph, frame: Frame, inherited: tuple[Party, ...]) -> list[Draft]:
+    def _drafts(self, paragraph: Paragraph, frame: Frame, inherited: tuple[Party, ...], marked: bool) -> list[Draft]:
         """The orders of a paragraph; one that names nothing but bodies has no words of work."""
         found: list[Draft] = []
         current: Draft | None = None
@@ -171,7 +173,7 @@ class _Walk:
                 parties = inherited
             elif current and any(rule.match(words) for rule in self.rules.fresh):
                 parties = (Party("implementing", current.parties[0].words),)
-            said = None if matches(self.rules.condition, words) else paragraph.read(start, end, parties, speaks)
+            said = None if matches(self.rules.condition, words) else paragraph.read(start, end, parties, speaks, marked)
             if said and self._holds(said, frame):
                 current = Draft(paragraph.passage, self._named_above(said, frame), start, said.start, said.end)
                 current.charged = said.charged
@@ -189,7 +191,7 @@ class _Walk:
         return said.charged or (said.strong and (said.concrete or not frame.articles))
 
     def _named_above(self, said: Said, frame: Frame) -> tuple[Party, ...]:
-        """"Các đơn vị" below the heading "Các đơn vị thuộc Bộ" are those of the heading."""
+        """ "Các đơn vị" below the heading "Các đơn vị thuộc Bộ" are those of the heading."""
         head = said.parties[0]
         if said.own and not said.concrete and frame.parties:
             above = frame.parties[0].words

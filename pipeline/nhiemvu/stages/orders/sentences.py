@@ -108,10 +108,11 @@ class Paragraph:
         """The end of the words in a range, without the marks that close them."""
         return start + len(self.text[start:end].rstrip(_ENDS))
 
-    def read(self, start: int, end: int, inherited: tuple[Party, ...], speaks: bool = True) -> Said | None:
+    def read(self, start: int, end: int, inherited: tuple[Party, ...], speaks: bool, marked: bool) -> Said | None:
         """What the range orders the body that it names itself, else those it stands under.
 
-        speaks: "yêu cầu" and "đề nghị" are said by the issuer.
+        speaks: "yêu cầu" and "đề nghị" are said by the issuer. marked: it is a point of a list, which needs no verb
+        that the rules know.
         """
         own = self._own(start, end, speaks)
         if own is not None:
@@ -119,7 +120,9 @@ class Paragraph:
         if not inherited:
             return None
         at = self._behind_lead_in(start, end)
-        return None if at is None else self._predicate(inherited, at, end)
+        if at is None or not (marked or self._verb_at(at) or self._strong(at)):
+            return None
+        return self._predicate(inherited, at, end)
 
     def _own(self, start: int, end: int, speaks: bool) -> Said | None:
         at, told = self._charge(start, end, speaks)
@@ -261,17 +264,11 @@ class Paragraph:
         return (closed, bodies) if bodies else (at, None)
 
     def _purposes(self, at: int, end: int) -> list[tuple[int, int]]:
-        return [
-            (hit.start(), hit.end())
-            for rule in self.rules.purpose
-            for hit in rule.all(self.low, at, end)
-        ]
+        return [(hit.start(), hit.end()) for rule in self.rules.purpose for hit in rule.all(self.low, at, end)]
 
     def _verb_at(self, at: int) -> bool:
         """Whether the word at `at` is a verb of work."""
-        if at >= len(self.low) or not at:
-            return False
-        return any(rule.match(self.low, at) for rule in self.rules.work)
+        return any(rule.match(f" {self.low[at : at + 60]}", 1) for rule in self.rules.work)
 
     def _role(self, at: int, given: str) -> str:
         for rule in self.rules.role:
