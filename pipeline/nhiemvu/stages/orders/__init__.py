@@ -115,11 +115,13 @@ class _Walk:
         if len(passage.text) > 420:
             return None
         paragraph = Paragraph(passage, self.named, self.rules)
+        verbs = (*self.rules.strong, *self.rules.charge)
         for rule in self.rules.addressed:
             hit = rule.match(paragraph.low)
-            bodies = paragraph.bodies(*hit.span("bodies")) if hit else None
-            if bodies:
-                return bodies
+            if hit and not any(verb.search(paragraph.low, *hit.span("bodies")) for verb in verbs):
+                bodies = paragraph.bodies(*hit.span("bodies"))
+                if bodies:
+                    return bodies
         return None
 
     # paragraphs ---------------------------------------------------------------------------------
@@ -218,6 +220,8 @@ class _Walk:
         said, name = (draft.paragraph.part(start, draft.end) for start in (draft.begin, draft.start))
         below: Spans = tuple(span for point in draft.points for span in point.text.spans)
         if below:
+            if draft.paragraph.text[draft.end : draft.end + 1] == ":":
+                said, name = (draft.paragraph.part(start, draft.end + 1) for start in (draft.begin, draft.start))
             said, name = (self.source.passage((*each.spans, *below)) for each in (said, name))
         return Order(
             name=name,

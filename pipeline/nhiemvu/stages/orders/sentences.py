@@ -129,6 +129,10 @@ class Paragraph:
         charged = at > start
         limit = min(end, at + 1200)
         for begin in self._begins(at, limit):
+            duty = self.low.find(" có trách nhiệm ", begin, begin + _LONGEST)
+            bodies = self.bodies(begin, duty) if duty > 0 else None
+            if bodies:
+                return self._of(bodies, duty + 1, end, charged, told)
             for tries, verb in enumerate(self.verbs(begin + 1, min(limit, begin + _LONGEST))):
                 if tries >= _TRIES:
                     break
@@ -188,11 +192,12 @@ class Paragraph:
         behind = self._modal(at)
         if behind > at or not any(rule.match(self.low, at, end) for rule in self.rules.ground):
             return at
+        found = [hit.start() for rule in self.rules.leading for hit in rule.all(self.low, at + 1, min(end, at + 240))]
         for begin in self._begins(at, min(end, at + 400)):
             if begin > at and (self._verb_at(begin) or self._strong(begin)):
-                return begin
-        leads = (hit.start() for rule in self.rules.leading for hit in rule.all(self.low, at + 1, min(end, at + 240)))
-        return next(leads, None)
+                found.append(begin)
+                break
+        return min(found, default=None)
 
     def _strong(self, at: int) -> bool:
         """Whether the predicate directs: by "có trách nhiệm", or by its verb behind adverbs and grounds."""
