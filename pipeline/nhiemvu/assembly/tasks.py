@@ -14,6 +14,9 @@ from nhiemvu.vietnamese.letters import key
 
 # Names that agree so far, of 100, are one task in other words.
 _SAME = 90
+# Words of a name by which it is sought, and how many rows may bear such a word.
+_RAREST = 4
+_MOST = 12
 
 
 def make(desk: Desk, ids: list[str]) -> list[tuple[int, Record]]:
@@ -75,15 +78,25 @@ def _path(desk: Desk, at: int | None, ids: list[str]) -> list[PathStep]:
 def _repeats(desk: Desk, told: list[Draft], listed: list[Draft]) -> dict[str, str]:
     """The id of the row that an order in prose repeats, by the order's id."""
     expand = desk.findings.glossary.expand
-    names = [key(expand(draft.name.text)) for draft in listed]
+    names = [key(expand(draft.name.text)) for draft in listed] if told else []
+    bearing: dict[str, list[int]] = {}
+    for at, name in enumerate(names):
+        for word in set(name.split()):
+            bearing.setdefault(word, []).append(at)
     found: dict[str, str] = {}
     for draft in told if listed else ():
         name, best = key(expand(draft.name.text)), _SAME - 0.01
-        for other, row in zip(names, listed, strict=True):
-            likeness = fuzz.ratio(name, other, score_cutoff=best)
-            if likeness > best and _agree(draft.units, row.units):
-                best, found[draft.id] = likeness, row.id
+        for at in _candidates(name, bearing):
+            likeness = fuzz.ratio(name, names[at], score_cutoff=best)
+            if likeness > best and _agree(draft.units, listed[at].units):
+                best, found[draft.id] = likeness, listed[at].id
     return found
+
+
+def _candidates(name: str, bearing: dict[str, list[int]]) -> list[int]:
+    """The rows that share one of the rarest words of a name; a word of many rows tells nothing."""
+    rows = sorted((bearing[word] for word in set(name.split()) if word in bearing), key=len)
+    return sorted({at for each in rows[:_RAREST] if len(each) <= _MOST for at in each})
 
 
 def _agree(one: tuple[Assigned, ...], two: tuple[Assigned, ...]) -> bool:

@@ -51,9 +51,7 @@ class Paragraph:
         """The words of a range, where they are names of bodies and nothing else."""
         end = start + len(self.low[start:end].rstrip(" …."))
         words = self.low[start:end].strip()
-        if not words or len(words) > _LONGEST or matches(self.rules.unfinished, words):
-            return None
-        if not self._opens(words):
+        if not words or len(words) > _LONGEST or not self._opens(words) or matches(self.rules.unfinished, words):
             return None
         passage = self.passage.part(start, end)
         capital = any(word[0].isupper() for word in passage.text.split()[:2])
@@ -99,6 +97,7 @@ class Paragraph:
 
     def _helping(self, start: int, end: int) -> bool:
         """Whether the words end in names of helpers without the work."""
+        start = max(start, end - _LONGEST)
         hits = [hit for rule in self.rules.helping for hit in rule.all(self.low, start, end)]
         if not hits or self.bodies(hits[-1].end(), end) is None:
             return False
@@ -129,6 +128,8 @@ class Paragraph:
         charged = at > start
         limit = min(end, at + 1200)
         for begin in self._begins(at, limit):
+            if not any(rule.match(self.low, begin, limit) for rule in self.rules.body):
+                continue
             duty = self.low.find(" có trách nhiệm ", begin, begin + _LONGEST)
             bodies = self.bodies(begin, duty) if duty > 0 else None
             if bodies:
