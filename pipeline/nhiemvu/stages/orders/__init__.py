@@ -136,7 +136,7 @@ class _Walk:
         paragraph = Paragraph(passage, self.named, self.rules)
         above, frame.open = frame.open, None
         if paragraph.text.endswith(":") or heading:
-            if any(rule.match(paragraph.low) for rule in self.rules.amending):
+            if division is not None and any(rule.match(paragraph.low) for rule in self.rules.amending):
                 frame.silent = True
                 return
             bodies = self._addressed(passage) if frame.ordering or not frame.bare else None
