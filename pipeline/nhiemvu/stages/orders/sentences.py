@@ -60,17 +60,18 @@ class Paragraph:
         names = [(name, even(name.raw.text)) for name in self.named(passage)]
         if not names or any(not self._opens(words) for _, words in names):
             return None
-        if any(not name.known and not self._plausible(words) for name, words in names):
+        if any(not name.known and not self._plausible(name.raw.text, words) for name, words in names):
             return None
         return None if all(matches(self.rules.private, words) for _, words in names) else passage
 
     def _opens(self, words: str) -> bool:
         return any(rule.match(words) for rule in self.rules.body)
 
-    def _plausible(self, words: str) -> bool:
-        """Whether a name that no list knows has nothing in it that a name has not."""
-        likely = len(words) <= 120 and any(rule.match(words) for rule in self.rules.likely)
-        return likely and not any(rule.search(words) for rule in self.rules.work)
+    def _plausible(self, name: str, words: str) -> bool:
+        """Whether a name that no list knows has nothing in it that a name has not: a verb in small letters."""
+        if len(words) > 120 or not any(rule.match(words) for rule in self.rules.likely):
+            return False
+        return not any(name[hit.start()].islower() for rule in self.rules.work for hit in rule.all(words))
 
     def concrete(self, bodies: Passage) -> bool:
         """Whether one of the bodies is named by its own name."""
@@ -119,7 +120,10 @@ class Paragraph:
         if not inherited:
             return None
         at = self._behind_lead_in(start, end)
-        if at is None or not (marked or self._verb_at(at) or self._strong(at)):
+        if at is None:
+            return None
+        other = not marked or any(rule.match(self.low, at) for rule in self.rules.likely)
+        if other and not (self._verb_at(at) or self._strong(at)):
             return None
         return self._predicate(inherited, at, end)
 
@@ -188,7 +192,7 @@ class Paragraph:
         at = start
         for rule in self.rules.lead_in:
             hit = rule.match(self.low, start, end)
-            if hit and hit.group().endswith(":"):
+            if hit and hit.group().endswith(":") and hit.group().startswith("về "):
                 at = hit.end() + 1
         behind = self._modal(at)
         if behind > at or not any(rule.match(self.low, at, end) for rule in self.rules.ground):
