@@ -102,8 +102,16 @@ WORDS = st.sampled_from(
 JOINING = regex.compile(r"(?:\W|_|\b(?i:và|[ivx]{1,4}|a|[0-9]{1,2})\b)*")
 
 
+def _passage(text: str) -> Passage:
+    return Passage.of(text, (Span(0, len(text)),))
+
+
 def _read(text: str) -> tuple[deadlines.Deadline, ...]:
-    return deadlines.read(Passage.of(text, (Span(0, len(text)),)), RULES)
+    return deadlines.read(_passage(text), RULES)
+
+
+def _within(text: str, until: str = "") -> tuple[deadlines.Deadline, ...]:
+    return deadlines.within(_passage(text), RULES, date.fromisoformat(until) if until else None)
 
 
 def _plain(deadline: deadlines.Deadline) -> dict[str, Any]:
@@ -115,7 +123,11 @@ def _plain(deadline: deadlines.Deadline) -> dict[str, Any]:
 @pytest.mark.parametrize("case", load("deadlines"), ids=lambda case: case.title)
 def test_case(case: Case) -> None:
     expected = [dict.fromkeys(FIELDS) | json.loads(line) for line in case.expected.splitlines()]
-    assert [_plain(each) for each in _read(case.given)] == expected
+    if "running" in case.arguments:
+        found = _within(case.given, case.arguments["running"])
+    else:
+        found = _read(case.given)
+    assert [_plain(each) for each in found] == expected
 
 
 @pytest.mark.parametrize("form", RULES.forms, ids=lambda form: form.id)
@@ -162,6 +174,14 @@ def _check(text: str) -> str:
 @given(st.text(max_size=80))
 def test_any_text_is_read(text: str) -> None:
     _check(text)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(WORDS, max_size=16).map(" ".join))
+def test_running_text_gives_only_what_can_be_read(text: str) -> None:
+    found = _within(text, "2026-12-31")
+    assert all(each.raw.text in _passage(text).text and each.kind != "unread" for each in found)
+    assert [each.raw.start for each in found] == sorted(each.raw.start for each in found)
 
 
 @settings(max_examples=200, deadline=None)
@@ -229,6 +249,7 @@ def test_growth_is_linear(words: str) -> None:
         text = words * (size // len(words))
         begin = time.process_time()
         _read(text)
+        _within(text)
         return time.process_time() - begin
 
     seconds(500)

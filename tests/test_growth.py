@@ -47,6 +47,11 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "brackets": lambda n: "(" * n,
     "a flattened row without end": lambda n: "TT\nTên nhiệm vụ\nĐơn vị chủ trì\nThời gian\n1\n" + "a b\n" * n,
     "one cell without end": lambda n: "TT\tTên nhiệm vụ\tĐơn vị chủ trì\n1\tLàm\t" + "Bộ Công an, " * n + "\n",
+    "orders in one line": lambda n: (
+        "KẾ HOẠCH\n\nSở Y tế chủ trì, phối hợp với Sở Nội vụ xây dựng; " + "các sở báo cáo; " * n
+    ),
+    "helpers without end": lambda n: "KẾ HOẠCH\n\n1. Sở Y tế chủ trì, phối hợp với " + "Sở Nội vụ; " * n,
+    "points of one order": lambda n: "KẾ HOẠCH\n\n1. Sở Y tế\n\na) Xây dựng kế hoạch, gồm:\n\n" + "- Mục lục;\n" * n,
     "real decisions": lambda n: DECISION * (n // 400),
     "real rows": lambda n: plan(n // 4),
 }

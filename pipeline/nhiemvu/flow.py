@@ -19,6 +19,7 @@ from nhiemvu.stages import (
     indicators,
     layout,
     numbering,
+    orders,
     provenance,
     relations,
     structure,
@@ -45,6 +46,7 @@ class Rules:
     units: units.Rules
     deadlines: deadlines.Rules
     indicators: indicators.Rules
+    orders: orders.Rules
     bodies: bodies.Rules
     checks: checks.Rules
     frame: frame.Rules
@@ -73,6 +75,7 @@ class Rules:
             units=rulebook.load(units.Rules, "units", overlay),
             deadlines=rulebook.load(deadlines.Rules, "deadlines", overlay),
             indicators=rulebook.load(indicators.Rules, "indicators", overlay),
+            orders=rulebook.load(orders.Rules, "orders", overlay),
             bodies=rulebook.load(bodies.Rules, "bodies", overlay),
             checks=rulebook.load(checks.Rules, "checks", overlay),
             frame=rulebook.load(frame.Rules, "frame", overlay),
@@ -125,10 +128,15 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
     tabled = related.tables
     listed = tasks.take(source, tabled, rules.tasks)
     done = work.read(listed, issuer.id, rules.units, rules.deadlines)
+    framed = frame.read(source, arranged, outline, cited, rules.frame, rules.deadlines)
+    found = orders.find(
+        source, arranged, outline, lambda passage: units.read(passage, issuer.id, rules.units), rules.orders
+    )
+    until = framed.period.end if framed.period else None
+    ordered = work.ordered(found, issuer.id, rules.units, rules.deadlines, until)
     stated = figures.collect(source, outline, tabled, listed, rules.indicators)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
     breaks = numbering.check(listed.entries, outline.divisions)
-    framed = frame.read(source, arranged, outline, cited, rules.frame, rules.deadlines)
     return assembly.make(
         assembly.Findings(
             source,
@@ -141,6 +149,7 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
             cited,
             issuer,
             done,
+            ordered,
             stated,
             claims,
             disputes,

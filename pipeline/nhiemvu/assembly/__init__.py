@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nhiemvu.assembly import checks, divisions, head, indicators, mentions, relations, rows
+from nhiemvu.assembly import checks, divisions, head, indicators, mentions, relations, rows, tasks
 from nhiemvu.assembly.desk import Desk, Findings, Knowledge
 from nhiemvu.model import Doubt
 from nhiemvu.records import DecisionRecord, Record
@@ -16,11 +16,14 @@ def make(findings: Findings, knowledge: Knowledge) -> list[Record]:
     """The decision record first, then all others in the order of the text."""
     desk = Desk(findings, knowledge)
     made: list[tuple[int, Record]] = []
-    tasks, parts = rows.tasks(desk), divisions.make(desk)
-    made += tasks
+    ids = divisions.ids(desk)
+    ordered, parts = tasks.make(desk, ids), divisions.make(desk, ids)
+    made += ordered
     made += rows.footnotes(desk)
     made += parts
-    made += indicators.make(desk, [record for _, record in tasks], [record for _, record in parts])
+    made += indicators.make(
+        desk, [record for _, record in ordered if record.origin == "table"], [record for _, record in parts]
+    )
     cited = mentions.citations(desk)
     made += cited
     made += mentions.abbreviations(desk)

@@ -10,7 +10,7 @@ from nhiemvu.assembly import bodies, checks
 from nhiemvu.assembly.figures import Stated
 from nhiemvu.assembly.frame import Frame
 from nhiemvu.assembly.texts import Cited
-from nhiemvu.assembly.work import Issuer, Work
+from nhiemvu.assembly.work import Issuer, Ordered, Work
 from nhiemvu.model import Arranged, Doubt, Outline, Passage, Source, Spans, Table
 from nhiemvu.records import DoubtRecord, DoubtRules, Ids, Place, Range, TextRecord, decision_id, doubt_id
 from nhiemvu.stages import provenance
@@ -34,6 +34,7 @@ class Findings:
     cited: tuple[Cited, ...]
     issuer: Issuer
     work: tuple[Work, ...]
+    orders: tuple[Ordered, ...]
     indicators: tuple[Stated, ...]
     claims: tuple[provenance.Claim, ...]
     disputes: tuple[Doubt, ...]

@@ -7,18 +7,41 @@ from nhiemvu.model import Division, Passage, Table
 from nhiemvu.records import DivisionRecord, Record, number_path
 
 
-def make(desk: Desk) -> list[tuple[int, Record]]:
-    made: list[tuple[int, Record]] = []
-    ids: list[str] = []
-    divisions = desk.findings.outline.divisions
-    for division in divisions:
-        record = _division(desk, division, ids)
-        ids.append(record.id)
-        made.append((_start(division), record))
+def make(desk: Desk, ids: list[str]) -> list[tuple[int, Record]]:
+    """ids: those of the divisions, as ids() gives them."""
+    made: list[tuple[int, Record]] = [
+        (_start(division), _division(desk, at, ids)) for at, division in enumerate(desk.findings.outline.divisions)
+    ]
     for table in desk.findings.tables:
         if table.kind != "tasks" and table.rows:
             made.append((table.rows[0].start, _table(desk, table)))
     return made
+
+
+def ids(desk: Desk) -> list[str]:
+    """An id for each division: attachment and path of printed numbers, the offset where it has none."""
+    given = []
+    for at, division in enumerate(desk.findings.outline.divisions):
+        wanted = path(desk, at)
+        if not _counts(division):
+            wanted.append(f"@{_start(division)}")
+        slug = desk.findings.outline.parts[division.part].slug
+        given.append(desk.give(f"{slug}/{'/'.join(wanted)}"))
+    return given
+
+
+def path(desk: Desk, at: int | None) -> list[str]:
+    """The printed numbers of a division and of those around it."""
+    divisions = desk.findings.outline.divisions
+    numbers: list[str | None] = []
+    while at is not None:
+        numbers.insert(0, divisions[at].number if _counts(divisions[at]) else None)
+        at = divisions[at].parent
+    return number_path(numbers)
+
+
+def _counts(division: Division) -> bool:
+    return division.number is not None and (division.ordinal is not None or division.number[:1].isalnum())
 
 
 def _start(division: Division) -> int:
@@ -26,26 +49,15 @@ def _start(division: Division) -> int:
     return spans[0].start if spans else 0
 
 
-def _division(desk: Desk, division: Division, ids: list[str]) -> DivisionRecord:
-    outline = desk.findings.outline
-    numbers: list[str | None] = []
-    above: Division | None = division
-    while above is not None:
-        counted = above.ordinal is not None or (above.number or "")[:1].isalnum()
-        numbers.insert(0, above.number if counted else None)
-        above = outline.divisions[above.parent] if above.parent is not None else None
-    path = number_path(numbers)
-    if numbers[-1] is None:
-        path.append(f"@{_start(division)}")
+def _division(desk: Desk, at: int, ids: list[str]) -> DivisionRecord:
+    division = desk.findings.outline.divisions[at]
     heading = desk.source.passage(division.heading)
     own = [desk.source.passage(spans) for spans in division.own]
     fields: dict[str, Passage] = {f"/text/{index}": passage for index, passage in enumerate(own)}
     if heading:
         fields["/heading"] = heading
-    slug = outline.parts[division.part].slug
-    record_id = desk.give(f"{slug}/{'/'.join(path)}")
     return DivisionRecord(
-        id=record_id,
+        id=ids[at],
         decision=desk.decision,
         level=division.level,
         number=division.number,

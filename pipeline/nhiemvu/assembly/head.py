@@ -220,7 +220,9 @@ def _state(desk: Desk) -> TasksState:
     if desk.findings.work:
         return "found"
     doubted = any(doubt.code == "table-unread" for table in desk.findings.tables for doubt in table.doubts)
-    return "unread" if doubted or any(map(_is_unread, desk.findings.tables)) else "none-expected"
+    if doubted or any(map(_is_unread, desk.findings.tables)):
+        return "unread"
+    return "found" if desk.findings.orders else "none-expected"
 
 
 def _missing(desk: Desk) -> Spans:
@@ -244,6 +246,7 @@ def _counts(desk: Desk, records: Sequence[Record]) -> dict[str, int]:
     counts: Counter[str] = Counter(record.kind for record in records)
     counts["group"] = sum(1 for entry in desk.findings.listed.entries if entry.group)
     counts["table"] = len(desk.findings.tables)
+    counts["prose"] = len(desk.findings.orders)
     return dict(sorted(counts.items()))
 
 

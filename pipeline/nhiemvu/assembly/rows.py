@@ -1,32 +1,17 @@
-"""Task and footnote records."""
+"""Rows of task tables as drafts of tasks, and footnote records."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from nhiemvu.assembly.desk import Desk
-from nhiemvu.assembly.mentions import target
+from nhiemvu.assembly.drafts import Draft, Fields, Sourced, ordered_in
 from nhiemvu.assembly.work import Work
-from nhiemvu.model import Citation, Doubt, Entry, Passage, Span, Spans
-from nhiemvu.records import (
-    DeadlineRecord,
-    FootnoteRecord,
-    Item,
-    Other,
-    OutputRecord,
-    PathStep,
-    Range,
-    Record,
-    SourceRecord,
-    TaskRecord,
-    Unit,
-    number_path,
-)
+from nhiemvu.model import Doubt, Entry, Span
+from nhiemvu.records import FootnoteRecord, PathStep, Range, Record, number_path
 from nhiemvu.stages import provenance
 
-Fields = dict[str, Passage | Spans | None]
 # A column that names no leader may still name who carries out or drafts; then nobody is missing.
 _ANSWERING = frozenset(("lead", "implementing", "drafting", "advising", "focal"))
 
@@ -55,8 +40,9 @@ def footnotes(desk: Desk) -> list[tuple[int, Record]]:
     return made
 
 
-def tasks(desk: Desk) -> list[tuple[int, Record]]:
-    return _Rows(desk).made()
+def drafts(desk: Desk) -> list[Draft]:
+    """A draft for each task of the tables."""
+    return _Rows(desk).drafts()
 
 
 class _Rows:
@@ -70,8 +56,8 @@ class _Rows:
         self.cited_at = {each.text.passage.start: each.citations for each in self.found.cited if each.citations}
         self.ids = self._ids()
 
-    def made(self) -> list[tuple[int, Record]]:
-        return [(self._start(work), self._task(work, order)) for order, work in enumerate(self.found.work, 1)]
+    def drafts(self) -> list[Draft]:
+        return [self._draft(work) for work in self.found.work]
 
     def _start(self, work: Work) -> int:
         return self.entries[work.task.entry].start
@@ -94,74 +80,33 @@ class _Rows:
             ids.append(self.desk.give(f"{base}/{'/'.join(path)}"))
         return ids
 
-    def _task(self, work: Work, order: int) -> TaskRecord:
+    def _draft(self, work: Work) -> Draft:
         task, entry = work.task, self.entries[work.task.entry]
-        record_id = self.ids[task.entry]
-        glossary = self.found.glossary
-        fields: Fields = {"/number": entry.number_spans, "/name": task.name, "/name_raw": task.name}
-        fields |= {f"/items/{at}": item.text for at, item in enumerate(task.items)}
-        fields |= {f"/units/{at}": each.mention.raw for at, each in enumerate(work.units)}
-        fields |= {f"/deadlines/{at}": each.raw for at, each in enumerate(work.deadlines)}
-        fields |= {f"/outputs/{at}": each.text for at, each in enumerate(task.outputs)}
-        fields["/outputs_raw"] = task.outputs_raw
         cited = {cell.text.start for cell in task.cells if cell.role == "source" and cell.text.start in self.cited_at}
         other = [cell for cell in task.cells if cell.role in ("other", "source") and cell.text.start not in cited]
-        fields |= {f"/other/{at}": cell.text for at, cell in enumerate(other)}
-        sources, places, starts = self._sources(work)
-        fields |= {f"/sources/{at}": spans for at, spans in enumerate(places)}
-        path = [
-            PathStep(number=group.number, title=group.title.text, id=self.ids[at])
-            for at in entry.groups
-            for group in [self.entries[at]]
-        ]
-        name = glossary.repair(task.name.text)
-        outputs = [OutputRecord(text=each.text.text, type=each.type, quantity=each.quantity) for each in task.outputs]
-        return TaskRecord(
-            id=record_id,
-            former_ids=[],
-            decision=self.desk.decision,
+        sources, starts = self._sources(work)
+        return Draft(
+            id=self.ids[task.entry],
+            start=self._start(work),
             origin="table",
-            order=order,
             number=entry.number,
-            path=path,
-            same_as=None,
+            number_spans=entry.number_spans,
+            path=[
+                PathStep(number=group.number, title=group.title.text, id=self.ids[at])
+                for at in entry.groups
+                for group in [self.entries[at]]
+            ],
             parent=self.ids[entry.parent] if entry.parent is not None else None,
-            name=name,
-            name_raw=task.name.text,
-            name_expanded=glossary.expand(task.name.text),
-            items=[Item(mark=item.mark, text=item.text.text) for item in task.items],
-            units=[
-                Unit(
-                    role=each.role,
-                    name=each.mention.name,
-                    raw=each.mention.raw.text,
-                    unit=each.mention.unit,
-                    collective=each.mention.collective,
-                )
-                for each in work.units
-            ],
-            deadlines=[
-                DeadlineRecord(
-                    raw=each.raw.text,
-                    kind=each.kind,
-                    start=each.start,
-                    end=each.end,
-                    bound=each.bound,
-                    due=each.due,
-                    rrule=each.rrule,
-                    until=each.until,
-                )
-                for each in work.deadlines
-            ],
-            outputs=outputs,
-            outputs_raw=task.outputs_raw.text if task.outputs_raw else None,
+            name=task.name,
+            items=task.items,
+            units=work.units,
+            deadlines=work.deadlines,
+            outputs=task.outputs,
+            outputs_raw=task.outputs_raw,
             sources=sources,
-            other=[Other(head=cell.head.text, text=cell.text.text) for cell in other],
-            abbreviations=list(dict.fromkeys(glossary.used(" ; ".join(self._cells(work))))),
-            evidence=self.desk.evidence(fields),
-            doubts=self.desk.doubt(record_id, self._doubts(work, entry, starts)),
-            review="machine",
-            fingerprint=_fingerprint(path, task.name.text, work),
+            other=other,
+            words=self._cells(work),
+            doubts=self._doubts(work, entry, starts),
         )
 
     def _cells(self, work: Work) -> list[str]:
@@ -170,46 +115,25 @@ class _Rows:
 
     # sources ----------------------------------------------------------------------------------
 
-    def _sources(self, work: Work) -> tuple[list[SourceRecord], list[Spans], dict[int, int]]:
-        """Sources with their places; the last maps a footnote's start to the first source it gives."""
-        sources: list[SourceRecord] = []
-        places: list[Spans] = []
+    def _sources(self, work: Work) -> tuple[list[Sourced], dict[int, int]]:
+        """Sources with their places; the second maps a footnote's start to the first source it gives."""
+        sources: list[Sourced] = []
         starts: dict[int, int] = {}
         for claim in self.claims.get(work.task.entry, ()):
             note = self.found.notes.notes[claim.note]
             for citation in self.cited_by_note.get(claim.note, ()):
                 if citation.within is None:
                     starts.setdefault(note.text.start, len(sources))
-                    sources.append(self._source(citation, note.label, claim.basis, claim.status))
-                    places.append((*self._marks(claim), *citation.raw.spans))
+                    spans = (*self._marks(claim), *citation.raw.spans)
+                    sources.append(Sourced(citation, note.label, claim.basis, claim.status, spans))
         for cell in work.task.cells:
             if cell.role == "source":
                 for citation in self.cited_at.get(cell.text.start, ()):
                     if citation.within is None:
-                        sources.append(self._source(citation, None, "column", "stated"))
-                        places.append(citation.raw.spans)
+                        sources.append(Sourced(citation, None, "column", "stated", citation.raw.spans))
         name = work.task.name
-        for citation in self.cited_at.get(name.start, ()):
-            before = name.text[: name.at(citation.raw.start)]
-            if citation.within is None and provenance.is_ordered(before, self.desk.knowledge.provenance):
-                sources.append(self._source(citation, None, "text", "stated"))
-                places.append(citation.raw.spans)
-        return sources, places, starts
-
-    def _source(self, citation: Citation, footnote: str | None, basis: str, status: str) -> SourceRecord:
-        return SourceRecord.model_validate(
-            {
-                "target": target(self.desk, citation),
-                "number": citation.number,
-                "type": citation.type,
-                "date": citation.date,
-                "issuer": citation.issuer,
-                "title": citation.title,
-                "footnote": footnote,
-                "basis": basis,
-                "status": status,
-            }
-        )
+        sources += ordered_in(self.desk, name, name, self.cited_at.get(name.start, ()))
+        return sources, starts
 
     def _marks(self, claim: provenance.Claim) -> tuple[Span, ...]:
         """The marks on the task or its group; where the footnote lists the task, the number in the list."""
@@ -234,24 +158,7 @@ class _Rows:
             found.append(Doubt("lead-missing", entry.spans[:1], {}, None, "/units"))
         if "deadline" in roles and not work.deadlines:
             found.append(Doubt("deadline-missing", entry.spans[:1], {}, None, "/deadlines"))
-        for at, deadline in enumerate(work.deadlines):
-            timed = deadline.start or deadline.end or deadline.rrule
-            if deadline.kind == "unread" or (deadline.kind not in ("ongoing", "relative", "recurring") and not timed):
-                found.append(
-                    Doubt("deadline-unread", deadline.raw.spans, {"raw": deadline.raw.text}, None, f"/deadlines/{at}")
-                )
-        for at, each in enumerate(work.units):
-            if not each.mention.known:
-                found.append(
-                    Doubt("unit-unknown", each.mention.raw.spans, {"name": each.mention.name}, None, f"/units/{at}")
-                )
         guessed = [each.mention.raw for each in work.units if each.guessed]
         if len(guessed) > 1:
             found.append(Doubt("role-guessed", tuple(s for raw in guessed for s in raw.spans), {}, None, "/units"))
         return found
-
-
-def _fingerprint(path: Sequence[PathStep], name: str, work: Work) -> str:
-    parts = [step.title for step in path]
-    parts += [name, *(each.mention.raw.text for each in work.units), *(each.raw.text for each in work.deadlines)]
-    return hashlib.sha256("\n".join(part.casefold() for part in parts).encode()).hexdigest()

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import get_args
 
 from nhiemvu.assembly import bodies
@@ -14,6 +15,7 @@ from nhiemvu.model import Key, Outline, Passage, Source
 from nhiemvu.records import UnitRole
 from nhiemvu.stages import citations, deadlines, provenance, units
 from nhiemvu.stages.footnotes import Footnote
+from nhiemvu.stages.orders import Order
 from nhiemvu.stages.tasks import Task, TaskList
 
 # The role of a column that names leader and helpers together.
@@ -35,6 +37,15 @@ class Work:
     """A task with the units and deadlines of its cells."""
 
     task: Task
+    units: tuple[Assigned, ...]
+    deadlines: tuple[deadlines.Deadline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """An order in running text with the units of its parties and the deadlines of its words."""
+
+    order: Order
     units: tuple[Assigned, ...]
     deadlines: tuple[deadlines.Deadline, ...]
 
@@ -88,6 +99,27 @@ def read(
 def _begun(time: deadlines.Deadline) -> deadlines.Deadline:
     """The time of a column that says when work begins: from then on, nothing due."""
     return replace(time, bound="from", due=None) if time.bound == "within" else time
+
+
+def ordered(
+    found: Sequence[Order],
+    issuer: str | None,
+    unit_rules: units.Rules,
+    deadline_rules: deadlines.Rules,
+    until: date | None,
+) -> tuple[Ordered, ...]:
+    """until: the last day of the plan, with which its recurring work ends."""
+    done = []
+    for order in found:
+        assigned = tuple(
+            Assigned(role, mention)
+            for party in order.parties
+            for mention in units.read(party.words, issuer, unit_rules)
+            for role in _ROLES
+            if role == party.role
+        )
+        done.append(Ordered(order, assigned, deadlines.within(order.said, deadline_rules, until)))
+    return tuple(done)
 
 
 def notes(found: Sequence[Footnote], cited: Sequence[Cited]) -> tuple[provenance.Note, ...]:

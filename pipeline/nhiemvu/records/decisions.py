@@ -86,7 +86,7 @@ class DecisionRecord(AnyRecord):
     recipients: list[str] = said("Nơi nhận", "As printed, list marks out.")
     attachments: list[Attachment] = said("Kèm theo", "Parts that hang on it.")
     tasks_state: TasksState = said("Tình trạng nhiệm vụ", "Zero tasks never looks clean.")
-    counts: dict[str, int] = said("Số lượng", "Records of each kind; tables, groups.")
+    counts: dict[str, int] = said("Số lượng", "Records of each kind; tables, groups, and of the tasks those in prose.")
     owners: dict[str, int] = said("Chủ của ký tự", "Non-blank characters by role.")
     unclassified: list[Unclassified] = said("Chưa phân loại", "What no rule knows.")
     files: list[FileRecord] = said("Tệp", "The files it was read from.")

@@ -142,12 +142,13 @@ def summary(
 
 
 def _found(decision: DecisionRecord, language: Language) -> str:
-    tasks, groups, notes = (decision.counts.get(kind, 0) for kind in ("task", "group", "footnote"))
-    name = decision.number or decision.id
+    tasks, prose, groups, notes = (decision.counts.get(kind, 0) for kind in ("task", "prose", "group", "footnote"))
+    rows, name = tasks - prose, decision.number or decision.id
     if language == "vi":
         kind = decision.type or "Văn bản"
-        return f"{kind} {name}: {tasks} nhiệm vụ trong bảng ({groups} nhóm), {notes} chú thích"
-    return f"{decision.type or 'Document'} {name}: {tasks} tasks in tables ({groups} groups), {notes} footnotes"
+        return f"{kind} {name}: {rows} nhiệm vụ trong bảng ({groups} nhóm), {prose} trong lời văn, {notes} chú thích"
+    kind = decision.type or "Document"
+    return f"{kind} {name}: {rows} tasks in tables ({groups} groups), {prose} in prose, {notes} footnotes"
 
 
 def _by_family(owners: dict[str, int]) -> dict[str, int]:

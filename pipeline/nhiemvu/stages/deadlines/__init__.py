@@ -8,10 +8,15 @@ The words are cut into tokens by the forms of the rules; tokens become chains of
 ("Quý III, IV/2026, 2027"), and a chain with the words before it becomes deadlines. Recurrence
 is written as in RFC 5545; a rule names the last permitted days, or the last permitted months
 where no day is printed. Nothing depends on today's date.
+
+In running text (`within`) only those stretches are read that say by when: a year in the name of a
+plan or a document is no deadline.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 
 from nhiemvu.model import Passage
@@ -20,7 +25,7 @@ from nhiemvu.stages.deadlines.terms import Draft, finish, gathered
 from nhiemvu.stages.deadlines.tokens import lex
 from nhiemvu.stages.deadlines.values import Bound, Deadline, Form, Kind, Rules
 
-__all__ = ["Bound", "Deadline", "Form", "Kind", "Rules", "read"]
+__all__ = ["Bound", "Deadline", "Form", "Kind", "Rules", "read", "within"]
 
 
 def read(passage: Passage, rules: Rules) -> tuple[Deadline, ...]:
@@ -34,3 +39,27 @@ def read(passage: Passage, rules: Rules) -> tuple[Deadline, ...]:
 def _drafts(text: str, rules: Rules) -> tuple[Draft, ...]:
     """A plan says "Thường xuyên" hundreds of times."""
     return tuple(gathered(text, Reader(lex(text, rules), rules.lookalikes).read()))
+
+
+def within(passage: Passage, rules: Rules, until: date | None = None) -> tuple[Deadline, ...]:
+    """The deadlines in a sentence of running text. until: the last day of a recurrence that names none."""
+    found: list[Deadline] = []
+    done = 0
+    for start, end in _stretches(passage.text, rules):
+        if start >= done:
+            found += [each for each in read(passage.part(start, end), rules) if each.kind != "unread"]
+            done = end
+    return tuple(replace(each, until=until) if each.rrule and each.until is None else each for each in found)
+
+
+def _stretches(text: str, rules: Rules) -> list[tuple[int, int]]:
+    """From left to right; of several that begin at one place the longest first."""
+    if not _dated(text):
+        return []
+    hits = [hit.span() for rule in rules.running for hit in rule.all(text)]
+    return sorted(hits, key=lambda span: (span[0], -span[1]))
+
+
+def _dated(text: str) -> bool:
+    """No deadline of running text is without a figure or a word for each time."""
+    return any(sign.isdigit() for sign in text) or any(word in text for word in ("ằng ", "àng ", "mỗi ", "Mỗi "))

@@ -35,9 +35,13 @@ class Form(Pattern):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """forms: the first that matches at a place wins. lookalikes: misread signs in Roman numbers."""
+    """forms: the first that matches at a place wins. lookalikes: misread signs in Roman numbers.
+
+    running: stretches of running text that say by when.
+    """
 
     forms: tuple[Form, ...]
+    running: tuple[Pattern, ...]
     lookalikes: dict[str, str]
 
 

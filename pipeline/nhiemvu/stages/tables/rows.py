@@ -94,11 +94,15 @@ def _is_numbers(draft: Draft, column: int) -> bool:
 def _kind(draft: Draft, source: Source, rules: Rules) -> str:
     roles = {column.role for column in draft.columns}
     leading = bool(roles & {"lead", "coordinating", "drafting", "advising"})
+    timed = bool(roles & {"deadline", "output"})
     heads = [source.passage(column.head).text for column in draft.columns]
     name = draft.column("name")
+    if name is not None and _is_blank([line.cells[name].words for line in draft.lines], rules):
+        return "form"
     for kind in rules.kind:
         asked = heads if name is None or not kind.always else [heads[name]]
-        if (kind.always or not leading) and any(kind.search(head) for head in asked):
+        holds = kind.always or not leading or (kind.untimed and not timed)
+        if holds and any(kind.search(head) for head in asked):
             return kind.id
     deadline = draft.column("deadline")
     if deadline is not None and not leading:
@@ -107,6 +111,12 @@ def _kind(draft: Draft, source: Source, rules: Rules) -> str:
             return "procedure"
     tasks = "name" in roles and bool(roles & (UNIT_ROLES | {"deadline"})) and len(roles - {"other", "number"}) >= 2
     return "tasks" if tasks else "other"
+
+
+def _is_blank(names: list[str], rules: Rules) -> bool:
+    """Whether the rows are left open for whoever fills them in."""
+    filled = [words for words in names if words]
+    return bool(filled) and all(matches(rules.blank, words) for words in filled)
 
 
 def _task_like(draft: Draft, rules: Rules) -> Spans:

@@ -29,9 +29,13 @@ UNIT_ROLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Kind(Pattern):
-    """A kind of table that holds no tasks. always: also where a column names who leads."""
+    """A kind of table that holds no tasks.
+
+    always: also where a column names who leads; untimed: also there, where no column gives a time or a result.
+    """
 
     always: bool = False
+    untimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Rules:
     role: tuple[Pattern, ...]
     kind: tuple[Kind, ...]
     duration: tuple[Pattern, ...]
+    blank: tuple[Pattern, ...]
     column_number: tuple[Pattern, ...]
     caption: tuple[Pattern, ...]
     ordinal: tuple[Pattern, ...]

@@ -1,0 +1,235 @@
+"""Orders in running text: a body that is named, and a verb that directs it.
+
+In: the outline, and `named`, which gives the names of bodies in a passage. Out: the orders in the order of the
+text, each with its bodies by role, the words of the work, and the words in which its times stand.
+
+An order is a sentence that charges a body ("Sở X chủ trì, phối hợp với ...", "Giao Sở X ...", "Yêu cầu các bộ: ..."),
+or a duty that stands under the name of a body: a heading, or a line that ends in a colon. A paragraph holds several
+where a directive verb or another body begins behind a full stop or semicolon; sentences that explain or condition
+stay with the order before them, and give none by themselves. So does what is to be done "nếu có vướng mắc": it is
+work only should something happen. What was done, aims, principles, rights, procedures and the closing formula of
+decisions give none.
+
+Roles: "chủ trì" leads, who stands behind "phối hợp với" coordinates, "tham mưu" advises, "đầu mối", "thường trực" is
+focal, "thẩm định" verifies, "theo dõi, đôn đốc" alone supervises work that others carry out; "phối hợp" without "với"
+coordinates; all else carries out, "X phối hợp với Y" too: X is the one that is charged.
+
+    values     what an order is, and what holds in a division
+    sentences  one sentence: who, in which role, from where on the work is named
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import replace
+
+from nhiemvu.model import Arranged, Division, Outline, Passage, Source, Spans
+from nhiemvu.rulebook import matches
+from nhiemvu.stages.orders.sentences import Paragraph, Said
+from nhiemvu.stages.orders.values import Draft, Frame, Named, Order, Party, Point, Rules
+from nhiemvu.vietnamese.letters import even
+
+__all__ = ["Named", "Order", "Party", "Point", "Rules", "find"]
+
+# Widest levels: their headings say what the divisions below are about, not who does what stands in them.
+_WIDE = frozenset(("phan", "chuong", "muc", "tieu-muc"))
+_ARTICLE = "dieu"
+
+
+def find(source: Source, arranged: Arranged, outline: Outline, named: Named, rules: Rules) -> tuple[Order, ...]:
+    return tuple(_Walk(source, arranged, outline, named, rules).orders())
+
+
+class _Walk:
+    """Goes through headings and paragraphs once, in the order of the text."""
+
+    def __init__(self, source: Source, arranged: Arranged, outline: Outline, named: Named, rules: Rules) -> None:
+        self.source, self.outline, self.named, self.rules = source, outline, named, rules
+        blocks = arranged.blocks
+        self.starts = [0 if part.first == 0 else blocks[part.first].spans[0].start for part in outline.parts]
+        self.parts = [self._part(at) for at in range(len(outline.parts))]
+        self.frames: dict[int, Frame] = {}
+        self.leaves = {division.parent for division in outline.divisions}
+        self.drafts: list[Draft] = []
+
+    def orders(self) -> list[Order]:
+        for _, division, spans in self._paragraphs():
+            frame = self.parts[self._part_of(spans)] if division is None else self._frame(division)
+            if spans and not frame.silent:
+                self._read(self.source.passage(spans), frame, division)
+        return [self._order(draft) for draft in self.drafts]
+
+    def _paragraphs(self) -> list[tuple[int, int | None, Spans]]:
+        """Start, division and spans of each paragraph; a division without any opens with none."""
+        found: list[tuple[int, int | None, Spans]] = []
+        for at, division in enumerate(self.outline.divisions):
+            spans = division.number_spans or division.heading or (division.own[0] if division.own else ())
+            if spans:
+                alone = not division.own and at not in self.leaves
+                found.append((spans[0].start, at, division.heading if alone else ()))
+            found += [(own[0].start, at, own) for own in division.own if own]
+        found += [(leaf.spans[0].start, None, leaf.spans) for leaf in self.outline.leaves if leaf.role == "part.text"]
+        return sorted(found, key=lambda each: each[0])
+
+    def _part_of(self, spans: Spans) -> int:
+        return max(0, bisect_right(self.starts, spans[0].start) - 1) if spans else 0
+
+    # frames -------------------------------------------------------------------------------------
+
+    def _part(self, at: int) -> Frame:
+        part = self.outline.parts[at]
+        kind, title = even(part.type or ""), even(self.source.passage(part.title).text)
+        return Frame(
+            silent=any(rule.match(title) for rule in self.rules.amending),
+            ordering=any(rule.match(kind) for rule in self.rules.commanding)
+            or (not kind.startswith("quyết định") and matches(self.rules.ordering, title)),
+            bare=not kind or matches(self.rules.silent, kind),
+        )
+
+    def _frame(self, at: int) -> Frame:
+        """The frame of a division, made when its first words are met: above it then stands all that holds for it."""
+        if at not in self.frames:
+            division = self.outline.divisions[at]
+            above = self.parts[division.part] if division.parent is None else self.frames[division.parent]
+            article = division.level == _ARTICLE
+            frame = replace(above, articles=above.articles or article, parties=() if article else above.parties)
+            if division.heading:
+                self._headed(frame, division)
+            self.frames[at] = frame
+        return self.frames[at]
+
+    def _headed(self, frame: Frame, division: Division) -> None:
+        passage = self.source.passage(division.heading)
+        words = even(passage.text)
+        told = [rule for rule in self.rules.told if rule.match(words)]
+        if any(rule.always or not frame.ordering for rule in told) or matches(self.rules.amending, words):
+            frame.silent = True
+        frame.ordering = frame.ordering or matches(self.rules.ordering, words)
+        frame.open = None
+        bodies = None if division.level in _WIDE else self._addressed(passage)
+        if bodies and (frame.ordering or not frame.bare):
+            frame.parties, frame.ordering, frame.charged = (Party("implementing", bodies),), True, False
+
+    def _addressed(self, passage: Passage) -> Passage | None:
+        """The bodies whose duties stand below a heading or a line with a colon that names nothing else."""
+        if len(passage.text) > 420:
+            return None
+        paragraph = Paragraph(passage, self.named, self.rules)
+        verbs = (*self.rules.strong, *self.rules.charge)
+        for rule in self.rules.addressed:
+            hit = rule.match(paragraph.low)
+            if hit and not any(verb.search(paragraph.low, *hit.span("bodies")) for verb in verbs):
+                bodies = paragraph.bodies(*hit.span("bodies"))
+                if bodies:
+                    return bodies
+        return None
+
+    # paragraphs ---------------------------------------------------------------------------------
+
+    def _read(self, passage: Passage, frame: Frame, at: int | None) -> None:
+        low = passage.text.lower()
+        listed = bool(frame.parties) or frame.open is not None or frame.ordering
+        if not listed and not any(sign in low for sign in self.rules.signs):
+            return
+        division = self.outline.divisions[at] if at is not None else None
+        heading = division is not None and passage.spans == division.heading
+        paragraph = Paragraph(passage, self.named, self.rules)
+        above, frame.open = frame.open, None
+        if paragraph.text.endswith(":") or heading:
+            if division is not None and any(rule.match(paragraph.low) for rule in self.rules.amending):
+                frame.silent = True
+                return
+            bodies = self._addressed(passage) if frame.ordering or not frame.bare else None
+            if bodies:
+                frame.parties, frame.ordering = (Party("implementing", bodies),), True
+                frame.charged = any(rule.match(paragraph.low) for rule in self.rules.charge)
+                return
+        first = division is not None and (heading or division.own[0] == passage.spans)
+        inherited = () if above or heading else frame.parties
+        marked = first and division is not None and division.number is not None and not division.heading
+        drafts = self._drafts(paragraph, frame, inherited, marked)
+        for draft in drafts:
+            draft.part = division.part if division else self._part_of(passage.spans)
+            own = division is not None and division.ordinal is not None and (heading or not division.heading)
+            draft.division, draft.numbered = at, first and own
+        if above is not None and division is not None and first and not (drafts and drafts[0].begin == 0):
+            mark = self.source.passage(division.number_spans).text
+            above.points.append(Point(mark, passage.part(0, paragraph.closed(0, len(low)))))
+            frame.open = above
+            return
+        self._open(paragraph, frame, drafts)
+        self.drafts += [draft for draft in drafts if draft.start < draft.end]
+
+    def _drafts(self, paragraph: Paragraph, frame: Frame, inherited: tuple[Party, ...], marked: bool) -> list[Draft]:
+        """The orders of a paragraph; one that names nothing but bodies has no words of work."""
+        found: list[Draft] = []
+        current: Draft | None = None
+        speaks = not inherited or frame.charged or matches(self.rules.aside, paragraph.low)
+        for start, end in paragraph.sentences():
+            words = paragraph.low[start:end]
+            if matches(self.rules.formula, words):
+                current = None
+                continue
+            parties: tuple[Party, ...] = ()
+            if start == 0 and not matches(self.rules.aside, words):
+                parties = inherited
+            elif current and any(rule.match(words) for rule in self.rules.fresh):
+                parties = (Party("implementing", current.parties[0].words),)
+            said = None if matches(self.rules.condition, words) else paragraph.read(start, end, parties, speaks, marked)
+            if said and self._holds(said, frame):
+                current = Draft(paragraph.passage, self._named_above(said, frame), start, said.start, said.end)
+                current.charged = said.charged
+                found.append(current)
+            elif current:
+                current.end = paragraph.closed(current.start, end)
+        return found
+
+    def _holds(self, said: Said, frame: Frame) -> bool:
+        """Whether what a sentence says is an order where it stands."""
+        if not said.own or frame.ordering:
+            return True
+        if frame.bare or said.told:
+            return False
+        return said.charged or (said.strong and (said.concrete or not frame.articles))
+
+    def _named_above(self, said: Said, frame: Frame) -> tuple[Party, ...]:
+        """ "Các đơn vị" below the heading "Các đơn vị thuộc Bộ" are those of the heading."""
+        head = said.parties[0]
+        if said.own and not said.concrete and frame.parties:
+            above = frame.parties[0].words
+            if even(above.text).startswith(even(head.words.text)):
+                return (Party(head.role, above), *said.parties[1:])
+        return said.parties
+
+    def _open(self, paragraph: Paragraph, frame: Frame, drafts: list[Draft]) -> None:
+        """What a paragraph that ends in a colon means for what stands below it."""
+        if not paragraph.text.endswith(":"):
+            return
+        last = drafts[-1] if drafts else None
+        if last is None:
+            frame.ordering = frame.ordering or matches(self.rules.commands, paragraph.low)
+        elif matches(self.rules.general, paragraph.low[last.start : last.end]):
+            frame.parties, frame.ordering, last.end = last.parties, True, last.start
+            frame.charged = last.charged
+        elif matches(self.rules.topic, paragraph.low) and last.parties == frame.parties:
+            last.end = last.start
+        else:
+            frame.open = last
+
+    def _order(self, draft: Draft) -> Order:
+        said, name = (draft.paragraph.part(start, draft.end) for start in (draft.begin, draft.start))
+        below: Spans = tuple(span for point in draft.points for span in point.text.spans)
+        if below:
+            if draft.paragraph.text[draft.end : draft.end + 1] == ":":
+                said, name = (draft.paragraph.part(start, draft.end + 1) for start in (draft.begin, draft.start))
+            said, name = (self.source.passage((*each.spans, *below)) for each in (said, name))
+        return Order(
+            name=name,
+            parties=draft.parties,
+            said=said,
+            paragraph=draft.paragraph,
+            points=tuple(draft.points),
+            part=draft.part,
+            division=draft.division,
+            numbered=draft.numbered,
+        )

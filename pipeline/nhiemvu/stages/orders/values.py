@@ -1,0 +1,148 @@
+"""What an order is, the rules it is found by, and what holds where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from nhiemvu.model import Passage
+from nhiemvu.rulebook import Pattern
+
+
+class Name(Protocol):
+    """A name in a passage. known: the list of bodies has it. collective: several bodies under one name."""
+
+    @property
+    def raw(self) -> Passage: ...
+    @property
+    def known(self) -> bool: ...
+    @property
+    def collective(self) -> bool: ...
+
+
+Named = Callable[[Passage], Sequence[Name]]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading(Pattern):
+    """A kind of heading. always: it holds also below a heading under which work is given out."""
+
+    always: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Role(Pattern):
+    """Words at the beginning of the work that say in which role a body does it."""
+
+    role: str = "implementing"
+
+
+@dataclass(frozen=True, slots=True)
+class Charge(Pattern):
+    """Words by which work is given. speaks: they do so also behind the name of the one who gives it."""
+
+    speaks: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """rules/orders.toml. Patterns see the text in lower case, with one spelling for each word. Compared by identity."""
+
+    signs: tuple[str, ...]
+    silent: tuple[Pattern, ...]
+    commanding: tuple[Pattern, ...]
+    told: tuple[Heading, ...]
+    ordering: tuple[Pattern, ...]
+    addressed: tuple[Pattern, ...]
+    body: tuple[Pattern, ...]
+    small: tuple[Pattern, ...]
+    likely: tuple[Pattern, ...]
+    private: tuple[Pattern, ...]
+    unfinished: tuple[Pattern, ...]
+    charge: tuple[Charge, ...]
+    lead_in: tuple[Pattern, ...]
+    ground: tuple[Pattern, ...]
+    work: tuple[Pattern, ...]
+    strong: tuple[Pattern, ...]
+    modal: tuple[Pattern, ...]
+    leading: tuple[Pattern, ...]
+    helping: tuple[Pattern, ...]
+    purpose: tuple[Pattern, ...]
+    role: tuple[Role, ...]
+    fresh: tuple[Pattern, ...]
+    general: tuple[Pattern, ...]
+    condition: tuple[Pattern, ...]
+    aside: tuple[Pattern, ...]
+    formula: tuple[Pattern, ...]
+    topic: tuple[Pattern, ...]
+    commands: tuple[Pattern, ...]
+    amending: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Bodies in one role; words hold one name or several."""
+
+    role: str
+    words: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A listed part of an order, with its mark."""
+
+    mark: str
+    text: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An order in running text.
+
+    name: the words of the work, without who does it. said: all words of the order, in which its times stand.
+    paragraph: where it stands. points: what the list below it adds to the name. division: index into
+    Outline.divisions, None for text before the first of a part. numbered: it is what the division's number stands for.
+    """
+
+    name: Passage
+    parties: tuple[Party, ...]
+    said: Passage
+    paragraph: Passage
+    points: tuple[Point, ...]
+    part: int
+    division: int | None
+    numbered: bool
+
+
+@dataclass(slots=True)
+class Draft:
+    """An order while its sentences are being gathered: offsets into the paragraph."""
+
+    paragraph: Passage
+    parties: tuple[Party, ...]
+    begin: int
+    start: int
+    end: int
+    charged: bool = False
+    part: int = 0
+    division: int | None = None
+    numbered: bool = False
+    points: list[Point] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Frame:
+    """What holds in a division. silent: nothing here is an order. ordering: work is given out here, so that a body
+    and any verb of work make an order. bare: a list or report, in which only that holds. articles: the text is
+    one of articles. parties: who does what stands here without a body of its own; charged: the issuer speaks to
+    them, so that "yêu cầu" is said by it and not by them. open: an order that the points below go on with.
+    """
+
+    silent: bool = False
+    ordering: bool = False
+    bare: bool = False
+    articles: bool = False
+    parties: tuple[Party, ...] = ()
+    charged: bool = False
+    open: Draft | None = None
