@@ -9,7 +9,7 @@ from nhiemvu.assembly.desk import Desk
 from nhiemvu.assembly.drafts import Draft, ordered_in, record
 from nhiemvu.assembly.work import Assigned, Ordered
 from nhiemvu.model import Division, Spans
-from nhiemvu.records import PathStep, Record
+from nhiemvu.records import PathStep, TaskRecord
 from nhiemvu.vietnamese.letters import key
 
 # Names that agree so far, of 100, are one task in other words.
@@ -19,7 +19,7 @@ _RAREST = 4
 _MOST = 12
 
 
-def make(desk: Desk, ids: list[str]) -> list[tuple[int, Record]]:
+def make(desk: Desk, ids: list[str]) -> list[tuple[int, TaskRecord]]:
     """Each task with its place in the text. ids: those of the divisions."""
     listed, told = rows.drafts(desk), [_draft(desk, each, ids) for each in desk.findings.orders]
     same = _repeats(desk, told, listed)
