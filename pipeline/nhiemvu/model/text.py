@@ -160,7 +160,11 @@ class Passage:
         """text[start:end] without its outer blanks, as a Passage of its own."""
         words = self.text[start:end]
         start += len(words) - len(words.lstrip())
-        end = start + len(words.strip())
+        words = words.strip()
+        end = start + len(words)
+        if len(self._runs) == 1 and words and self._runs[0].length == self._runs[0].width:
+            base = self._runs[0].source + start
+            return Passage(words, (Span(base, base + len(words)),), (_Run(0, base, len(words), len(words)),))
         cut = []
         for run in islice(self._runs, self._locate(start), None):
             if run.folded >= end:

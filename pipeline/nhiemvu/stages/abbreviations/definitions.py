@@ -137,12 +137,20 @@ class Definitions:
         return Sense(written, row.short, meaning, passage, begin, end)
 
     def _noun_phrase(self, text: str, words: Words) -> int | None:
-        """Where the name before a short form begins that no initials tell, at most 14 words back."""
+        """Where the name before a short form begins that no initials tell, at most 14 words back.
+
+        A name behind "của" belongs to the one before it: Quy định chống phá rừng của Liên minh Châu Âu (EUDR).
+        """
         words = words[-14:]
         low, high = words[0][0], words[-1][1]
+        owner = None
         for hit in reversed(list(self._head.finditer(text, low, high))):
             if sum(each[0] >= hit.start() for each in words) >= 3:
-                return int(hit.start())
+                if not text.endswith("của ", low, hit.start()):
+                    return int(hit.start())
+                owner = int(hit.start())
+        if owner is not None:
+            return owner
         ends = [hit.end() for hit in self._boundary.finditer(text, low, high)]
         comma = text.rfind(",", low, high)
         low = max([low, comma + 1, *ends])
