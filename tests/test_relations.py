@@ -41,7 +41,7 @@ def shown(records: Sequence[Record]) -> Iterator[str]:
             yield " ".join(parts)
             yield from (f"  * {_change(change)}" for change in record.changes)
             yield from (f"  ! {doubt.code}" for doubt in record.doubts)
-    tasks = [record.number or "_" for record in records if isinstance(record, TaskRecord)]
+    tasks = [record.number or "_" for record in records if isinstance(record, TaskRecord) and record.origin == "table"]
     if tasks:
         yield f"tasks {', '.join(tasks)}"
 

@@ -93,9 +93,11 @@ def bases_follow(reading: Reading, line: Line) -> bool:
 
 
 def forget(reading: Reading) -> None:
-    """Text without type, number and bases is no decision; what looked like its head is not one."""
+    """Text without type, number and bases is no decision but running text; what looked like its head is not one."""
     if reading.parts[0].type is not None or "number" in reading.head or "basis" in reading.head:
         return
-    reading.loose = [leaf.spans for leaf in reading.leaves if leaf.role.startswith("head.")] + reading.loose
+    texts = [leaf.spans for leaf in reading.leaves if leaf.role.startswith("head.")] + reading.loose
     reading.leaves = [leaf for leaf in reading.leaves if not leaf.role.startswith("head.")]
-    reading.head = {}
+    reading.head, reading.loose = {}, []
+    for spans in sorted(texts):
+        reading.own("part.text", spans)
