@@ -1,0 +1,379 @@
+"""The documents of the corpus in their other forms: `python -m tests.forms` writes them beside the text.
+
+From the blocks and tables of the text: DOCX with Word's own footnotes and the appendix on landscape pages, HTML
+with the notes at the end, PDF of the DOCX by LibreOffice and of the HTML by Chromium, the appendix' table as XLSX.
+What a page broke in the text is whole here, and broken anew where the other form's pages end.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import io
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+
+from nhiemvu import readers
+from nhiemvu.flow import Rules
+from nhiemvu.model import Arranged, Block, Passage, Source, Span, Spans, Table
+from nhiemvu.stages import footnotes, layout, tables
+
+CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_CHROMIUM = ("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words, or the mark of a note: its index among the notes."""
+
+    words: str
+    note: int | None = None
+
+
+Words = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    words: Words
+    bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    words: Words
+    bold: bool = False
+    width: int = 1
+    rows: int = 1
+    shared: bool = False  # covered by the cell above it
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """appendix: index of the first part that stands on landscape pages."""
+
+    parts: tuple[Paragraph | Drawn, ...]
+    notes: tuple[Words, ...]
+    labels: tuple[str, ...]
+    appendix: int
+
+
+def document(text: Path) -> Document:
+    """The blocks of a text in reading order, each table made whole over its pages."""
+    return _Taking(text).document()
+
+
+class _Taking:
+    def __init__(self, text: Path) -> None:
+        rules = Rules.load()
+        self.source: Source = readers.read(text, rules.readers)
+        self.arranged: Arranged = layout.arrange(self.source, rules.layout)
+        self.tables: tuple[Table, ...] = tables.find(self.source, self.arranged, rules.tables)
+        self.notes = footnotes.find(self.source, self.arranged, rules.footnotes).notes
+        self.marked = sorted((mark, at) for at, note in enumerate(self.notes) for mark in note.marks)
+
+    def document(self) -> Document:
+        at = {block: table for table in self.tables for block in table.blocks}
+        parts: list[Paragraph | Drawn] = []
+        done: set[int] = set()
+        appendix = 0
+        for index, block in enumerate(self.arranged.blocks):
+            table = at.get(index)
+            if table is not None:
+                if id(table) not in done:
+                    done.add(id(table))
+                    parts.append(self._table(table))
+            elif block.kind in ("paragraph", "heading"):
+                if self.source.passage(block.spans).text.startswith("PHỤ LỤC"):
+                    appendix = len(parts)
+                parts += self._paragraphs(block)
+        notes = tuple(self._words(note.text.spans) for note in self.notes)
+        return Document(tuple(parts), notes, tuple(note.label for note in self.notes), appendix)
+
+    def _paragraphs(self, block: Block) -> Iterator[Paragraph]:
+        """A block as one paragraph, a bold one as a paragraph for each of its lines."""
+        bold = block.bold or block.kind == "heading"
+        for spans in [(span,) for span in block.spans] if bold else [block.spans]:
+            if self.source.passage(spans):
+                yield Paragraph(self._words(spans), bold)
+
+    def _words(self, spans: Spans) -> Words:
+        """Words with the marks that stand in them or right behind."""
+        if not spans:
+            return ()
+        runs: list[Run] = []
+        near = [(mark, at) for mark, at in self.marked if spans[0].start <= mark.start <= spans[-1].end + 3]
+        pieces: list[tuple[Span, int | None]] = sorted([*((span, None) for span in spans), *near])
+        for span, note in pieces:
+            words = "" if note is not None else self.source.passage((span,)).text
+            if runs and words and words[:1] not in ",.;:)":
+                words = f" {words}"
+            runs.append(Run(words, note))
+        return tuple(runs)
+
+    def _table(self, table: Table) -> Drawn:
+        shared: set[tuple[int, Spans]] = set()
+        rows = []
+        for at, row in enumerate(table.rows):
+            cells = []
+            for column, spans in enumerate(row.cells):
+                same = sum(1 for _ in _run(table, at, column)) if spans else 1
+                covered = bool(spans) and (column, spans) in shared
+                shared.add((column, spans))
+                cells.append(Cell(self._words(spans), row.group or row.bold, 1, same, covered))
+            rows.append(tuple(cells))
+        return Drawn(tuple(self.source.passage(column.head).text for column in table.columns), tuple(rows))
+
+
+def _run(table: Table, at: int, column: int) -> Iterator[int]:
+    """The rows below that share the cell, with the row itself."""
+    spans = table.rows[at].cells[column]
+    while at < len(table.rows) and table.rows[at].cells[column] == spans:
+        yield at
+        at += 1
+
+
+# DOCX -----------------------------------------------------------------------------------------------
+
+
+def docx(made: Document) -> bytes:
+    body: list[str] = []
+    for at, part in enumerate(made.parts):
+        if at == made.appendix and at:
+            body.append(f"<w:p><w:pPr>{_section(False)}</w:pPr></w:p>")
+        body.append(_paragraph(part) if isinstance(part, Paragraph) else _table(part))
+    notes = "".join(
+        f'<w:footnote w:id="{at + 2}"><w:p><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>'
+        f"{_runs((Run(' '), *note), False)}</w:p></w:footnote>"
+        for at, note in enumerate(made.notes)
+    )
+    parts = {
+        "document": f"<w:body>{''.join(body)}{_section(True)}</w:body>",
+        "footnotes": (
+            '<w:footnote w:type="separator" w:id="0"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
+            '<w:footnote w:type="continuationSeparator" w:id="1">'
+            f"<w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>{notes}"
+        ),
+        "styles": (
+            '<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Liberation Serif" w:hAnsi="Liberation Serif"/>'
+            '<w:sz w:val="26"/></w:rPr></w:rPrDefault></w:docDefaults>'
+        ),
+    }
+    types = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    kinds = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{types}.{"document.main" if name == "document" else name}+xml"/>'
+        for name in parts
+    )
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    links = "".join(
+        f'<Relationship Id="{name}" Type="{office}/{name}" Target="{name}.xml"/>' for name in parts if name != "document"
+    )
+    members = {
+        "[Content_Types].xml": (
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f'<Default Extension="xml" ContentType="application/xml"/>{kinds}</Types>'
+        ),
+        "_rels/.rels": (
+            f'<Relationships xmlns="{relations}">'
+            f'<Relationship Id="r" Type="{office}/officeDocument" Target="word/document.xml"/></Relationships>'
+        ),
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{relations}">{links}</Relationships>',
+        **{f"word/{name}.xml": f'<w:{name} xmlns:w="{_W}">{words}</w:{name}>' for name, words in parts.items()},
+    }
+    return _packed({name: f'<?xml version="1.0" encoding="UTF-8"?>{words}' for name, words in members.items()})
+
+
+def _packed(members: dict[str, str]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, words in members.items():
+            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), words, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _section(landscape: bool) -> str:
+    size = 'w:w="16838" w:h="11906" w:orient="landscape"' if landscape else 'w:w="11906" w:h="16838"'
+    margins = 'w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567"'
+    return f"<w:sectPr><w:pgSz {size}/><w:pgMar {margins}/></w:sectPr>"
+
+
+def _runs(words: Words, bold: bool) -> str:
+    marked = "<w:b/>" if bold else ""
+    raised = '<w:vertAlign w:val="superscript"/>'
+    return "".join(
+        f'<w:r><w:rPr>{marked}</w:rPr><w:t xml:space="preserve">{escape(run.words)}</w:t></w:r>'
+        if run.note is None
+        else f'<w:r><w:rPr>{raised}</w:rPr><w:footnoteReference w:id="{run.note + 2}"/></w:r>'
+        for run in words
+    )
+
+
+def _paragraph(part: Paragraph) -> str:
+    return f"<w:p>{_runs(part.words, part.bold)}</w:p>"
+
+
+def _table(part: Drawn) -> str:
+    widths = _widths(part, 14570)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    edges = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    head = "".join(_cell(Cell((Run(words),), True), width) for words, width in zip(part.head, widths, strict=True))
+    rows = "".join(
+        f"<w:tr>{''.join(_cell(cell, width) for cell, width in zip(row, widths, strict=True))}</w:tr>"
+        for row in part.rows
+    )
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+        f"<w:tr><w:trPr><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl><w:p/>"
+    )
+
+
+def _cell(cell: Cell, width: int) -> str:
+    merge = "<w:vMerge/>" if cell.shared else '<w:vMerge w:val="restart"/>' if cell.rows > 1 else ""
+    words = "" if cell.shared else _runs(cell.words, cell.bold)
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}</w:tcPr><w:p>{words}</w:p></w:tc>'
+
+
+def _widths(part: Drawn, whole: int) -> list[int]:
+    """Columns as wide as the square root of what they hold asks for."""
+    columns = list(zip(*part.rows, strict=True))
+    lengths = [sum(len(run.words) for cell in column for run in cell.words) for column in columns]
+    wanted = [max(length, 1) ** 0.5 for length in lengths]
+    shares = [max(each / sum(wanted), 0.05) for each in wanted]
+    return [int(whole * share / sum(shares)) for share in shares]
+
+
+# HTML -----------------------------------------------------------------------------------------------
+
+_STYLE = """
+@page { size: A4; margin: 2cm } @page wide { size: A4 landscape; margin: 2cm }
+body { font: 13pt "Liberation Serif", serif } .appendix { page: wide }
+table { border-collapse: collapse; width: 100% } td, th { border: 1px solid black; padding: 2px 4px; vertical-align: top }
+thead { display: table-header-group }
+"""
+
+
+def page(made: Document) -> str:
+    body, appendix = (
+        "\n".join(_block(part, made.labels) for part in parts)
+        for parts in (made.parts[: made.appendix], made.parts[made.appendix :])
+    )
+    notes = "\n".join(
+        f"<p><sup>{label}</sup> {_html(note, made.labels)}</p>"
+        for label, note in zip(made.labels, made.notes, strict=True)
+    )
+    return (
+        f'<!DOCTYPE html>\n<html lang="vi"><head><meta charset="utf-8"><title>Văn bản</title><style>{_STYLE}</style></head>'
+        f'<body>\n{body}\n<div class="appendix">\n{appendix}\n{notes}\n</div>\n</body></html>\n'
+    )
+
+
+def _block(part: Paragraph | Drawn, labels: Sequence[str]) -> str:
+    if isinstance(part, Paragraph):
+        words = _html(part.words, labels)
+        return f"<p><b>{words}</b></p>" if part.bold else f"<p>{words}</p>"
+    head = "".join(f"<th>{html.escape(words)}</th>" for words in part.head)
+    rows = "\n".join(f"<tr>{''.join(_td(cell, labels) for cell in row if not cell.shared)}</tr>" for row in part.rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>"
+
+
+def _td(cell: Cell, labels: Sequence[str]) -> str:
+    words = _html(cell.words, labels)
+    rows = f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
+    return f"<td{rows}><b>{words}</b></td>" if cell.bold and words else f"<td{rows}>{words}</td>"
+
+
+def _html(words: Words, labels: Sequence[str]) -> str:
+    return "".join(html.escape(r.words) if r.note is None else f"<sup>{labels[r.note]}</sup>" for r in words)
+
+
+# XLSX -----------------------------------------------------------------------------------------------
+
+
+def sheet(made: Document) -> bytes:
+    """The appendix as a workbook: its title above, its table below; notes stand in the document alone."""
+    book = Workbook()
+    page = book.active or book.create_sheet()
+    for part in made.parts[made.appendix :]:
+        if isinstance(part, Paragraph):
+            page.append(["".join(run.words for run in part.words)])
+            continue
+        page.append(list(part.head))
+        for row in part.rows:
+            page.append(["".join(run.words for run in cell.words) or None for cell in row])
+            for column, cell in enumerate(row, 1):
+                drawn = page.cell(page.max_row, column)
+                drawn.font = Font(bold=cell.bold)
+                drawn.number_format = "@"
+                drawn.alignment = Alignment(wrap_text=True)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+# PDF ------------------------------------------------------------------------------------------------
+
+
+def printed(data: bytes, name: str) -> bytes:
+    """A DOCX as LibreOffice prints it, an HTML page as Chromium does."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, pdf = Path(folder) / name, Path(folder) / f"{name.rpartition('.')[0]}.pdf"
+        path.write_bytes(data)
+        if name.endswith(".docx"):
+            soffice = shutil.which("soffice") or "libreoffice"
+            profile = f"-env:UserInstallation=file://{folder}/profile"
+            command = [soffice, profile, "--headless", "--convert-to", "pdf", "--outdir", folder, str(path)]
+        else:
+            options = [f"--user-data-dir={folder}/profile", "--no-pdf-header-footer", f"--print-to-pdf={pdf}"]
+            command = [*_CHROMIUM, *options, path.as_uri()]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+        return pdf.read_bytes()
+
+
+def forms(text: Path) -> Iterator[tuple[str, bytes]]:
+    """Each other form of a text: its file name and its bytes."""
+    made = document(text)
+    word, web = docx(made), page(made).encode()
+    yield "decision.docx", word
+    yield "decision.html", web
+    if any(isinstance(part, Drawn) for part in made.parts):
+        yield "appendix.xlsx", sheet(made)
+    yield "decision-libreoffice.pdf", printed(word, "decision.docx")
+    yield "decision-chromium.pdf", printed(web, "decision.html")
+
+
+def main(arguments: Iterable[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("text", nargs="*", type=Path, default=sorted(CORPUS.glob("*/*.md")) + sorted(CORPUS.glob("*/*.txt")))
+    options = parser.parse_args(None if arguments is None else list(arguments))
+    for text in options.text:
+        for name, data in forms(text):
+            (text.parent / name).write_bytes(data)
+            print(f"{text.parent.name}/{name}: {len(data)} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
