@@ -123,10 +123,8 @@ def _plain(deadline: deadlines.Deadline) -> dict[str, Any]:
 @pytest.mark.parametrize("case", load("deadlines"), ids=lambda case: case.title)
 def test_case(case: Case) -> None:
     expected = [dict.fromkeys(FIELDS) | json.loads(line) for line in case.expected.splitlines()]
-    if "running" in case.arguments:
-        found = _within(case.given, case.arguments["running"])
-    else:
-        found = _read(case.given)
+    running = case.arguments.get("running")
+    found = _read(case.given) if running is None else _within(case.given, running)
     assert [_plain(each) for each in found] == expected
 
 
