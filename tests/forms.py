@@ -61,7 +61,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    head: tuple[str, ...]
+    """head: one or two rows, of two the upper with its spanning cells."""
+
+    head: tuple[tuple[Cell, ...], ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
@@ -139,7 +141,26 @@ class _Taking:
                 shared.add((column, spans))
                 cells.append(Cell(self._words(spans), row.group or row.bold, 1, same, covered))
             rows.append(tuple(cells))
-        return Drawn(tuple(self.source.passage(column.head).text for column in table.columns), tuple(rows))
+        return Drawn(self._head([column.head for column in table.columns]), tuple(rows))
+
+    def _head(self, heads: Sequence[Spans]) -> tuple[tuple[Cell, ...], ...]:
+        """A column whose head has two parts stands under a spanning cell, with those that share its first part."""
+        under = {spans[0] for spans in heads if len(spans) > 1 and [each[:1] for each in heads].count(spans[:1]) > 1}
+        if not under:
+            return (tuple(Cell((Run(self.source.passage(spans).text),), True) for spans in heads),)
+        upper: list[Cell] = []
+        lower: list[Cell] = []
+        for at, spans in enumerate(heads):
+            first = spans[:1]
+            if not first or first[0] not in under:
+                upper.append(Cell((Run(self.source.passage(spans).text),), True, rows=2))
+                lower.append(Cell((), shared=True))
+                continue
+            if at == 0 or heads[at - 1][:1] != first:
+                width = sum(1 for each in heads if each[:1] == first)
+                upper.append(Cell((Run(self.source.passage(first).text),), True, width))
+            lower.append(Cell((Run(self.source.passage(spans[1:]).text),), True))
+        return tuple(upper), tuple(lower)
 
 
 def _run(table: Table, at: int, column: int) -> Iterator[int]:
@@ -184,7 +205,9 @@ def docx(made: Document) -> bytes:
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     relations = "http://schemas.openxmlformats.org/package/2006/relationships"
     links = "".join(
-        f'<Relationship Id="{name}" Type="{office}/{name}" Target="{name}.xml"/>' for name in parts if name != "document"
+        f'<Relationship Id="{name}" Type="{office}/{name}" Target="{name}.xml"/>'
+        for name in parts
+        if name != "document"
     )
     members = {
         "[Content_Types].xml": (
@@ -238,22 +261,28 @@ def _table(part: Drawn) -> str:
         f'<w:{side} w:val="single" w:sz="4" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    head = "".join(_cell(Cell((Run(words),), True), width) for words, width in zip(part.head, widths, strict=True))
-    rows = "".join(
-        f"<w:tr>{''.join(_cell(cell, width) for cell, width in zip(row, widths, strict=True))}</w:tr>"
-        for row in part.rows
-    )
+    head = "".join(f"<w:tr><w:trPr><w:tblHeader/></w:trPr>{_drawn(row, widths)}</w:tr>" for row in part.head)
+    rows = "".join(f"<w:tr>{_drawn(row, widths)}</w:tr>" for row in part.rows)
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{edges}</w:tblBorders>'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
-        f"<w:tr><w:trPr><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl><w:p/>"
+        f"{head}{rows}</w:tbl><w:p/>"
     )
+
+
+def _drawn(row: Sequence[Cell], widths: Sequence[int]) -> str:
+    cells, at = [], 0
+    for cell in row:
+        cells.append(_cell(cell, sum(widths[at : at + cell.width])))
+        at += cell.width
+    return "".join(cells)
 
 
 def _cell(cell: Cell, width: int) -> str:
     merge = "<w:vMerge/>" if cell.shared else '<w:vMerge w:val="restart"/>' if cell.rows > 1 else ""
+    span = f'<w:gridSpan w:val="{cell.width}"/>' if cell.width > 1 else ""
     words = "" if cell.shared else _runs(cell.words, cell.bold)
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merge}</w:tcPr><w:p>{words}</w:p></w:tc>'
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}</w:tcPr><w:p>{words}</w:p></w:tc>'
 
 
 def _widths(part: Drawn, whole: int) -> list[int]:
@@ -294,15 +323,18 @@ def _block(part: Paragraph | Drawn, labels: Sequence[str]) -> str:
     if isinstance(part, Paragraph):
         words = _html(part.words, labels)
         return f"<p><b>{words}</b></p>" if part.bold else f"<p>{words}</p>"
-    head = "".join(f"<th>{html.escape(words)}</th>" for words in part.head)
-    rows = "\n".join(f"<tr>{''.join(_td(cell, labels) for cell in row if not cell.shared)}</tr>" for row in part.rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>"
+    head, rows = (
+        "\n".join(f"<tr>{''.join(_td(cell, labels) for cell in row if not cell.shared)}</tr>" for row in drawn)
+        for drawn in (part.head, part.rows)
+    )
+    return f"<table><thead>\n{head}\n</thead><tbody>\n{rows}\n</tbody></table>"
 
 
 def _td(cell: Cell, labels: Sequence[str]) -> str:
     words = _html(cell.words, labels)
-    rows = f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
-    return f"<td{rows}><b>{words}</b></td>" if cell.bold and words else f"<td{rows}>{words}</td>"
+    spans = f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
+    spans += f' colspan="{cell.width}"' if cell.width > 1 else ""
+    return f"<td{spans}><b>{words}</b></td>" if cell.bold and words else f"<td{spans}>{words}</td>"
 
 
 def _html(words: Words, labels: Sequence[str]) -> str:
@@ -320,14 +352,16 @@ def sheet(made: Document) -> bytes:
         if isinstance(part, Paragraph):
             page.append(["".join(run.words for run in part.words)])
             continue
-        page.append(list(part.head))
-        for row in part.rows:
-            page.append(["".join(run.words for run in cell.words) or None for cell in row])
-            for column, cell in enumerate(row, 1):
-                drawn = page.cell(page.max_row, column)
-                drawn.font = Font(bold=cell.bold)
-                drawn.number_format = "@"
-                drawn.alignment = Alignment(wrap_text=True)
+        for row in (*part.head, *part.rows):
+            at, column = page.max_row + 1, 1
+            for cell in row:
+                if not cell.shared:
+                    drawn = page.cell(at, column, "".join(run.words for run in cell.words) or None)
+                    drawn.font, drawn.number_format = Font(bold=cell.bold), "@"
+                    drawn.alignment = Alignment(wrap_text=True)
+                if cell.width > 1 or cell.rows > 1:
+                    page.merge_cells(None, at, column, at + cell.rows - 1, column + cell.width - 1)
+                column += cell.width
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -366,7 +400,9 @@ def forms(text: Path) -> Iterator[tuple[str, bytes]]:
 
 def main(arguments: Iterable[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("text", nargs="*", type=Path, default=sorted(CORPUS.glob("*/*.md")) + sorted(CORPUS.glob("*/*.txt")))
+    parser.add_argument(
+        "text", nargs="*", type=Path, default=sorted(CORPUS.glob("*/*.md")) + sorted(CORPUS.glob("*/*.txt"))
+    )
     options = parser.parse_args(None if arguments is None else list(arguments))
     for text in options.text:
         for name, data in forms(text):
