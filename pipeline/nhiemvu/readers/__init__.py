@@ -16,6 +16,7 @@ import regex
 from nhiemvu import rulebook
 from nhiemvu.errors import InputError, LimitPassed
 from nhiemvu.model import Doubt, File, Source, Span, Spans
+from nhiemvu.readers.archive import Archive, ArchiveLimits
 from nhiemvu.readers.markup import MarkPattern
 from nhiemvu.readers.text import layers, normalise
 from nhiemvu.vietnamese.encodings import decode
@@ -28,24 +29,26 @@ _LEAST_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The size in bytes up to which a file is read."""
+    """The size in bytes up to which a file is read; for archives, see ArchiveLimits."""
 
     bytes: int
+    archive: ArchiveLimits
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A file form that cannot be read yet.
+    """A file form that is no text.
 
     signature: hexadecimal beginning of such files. holds: a name that stands inside them, "" for any.
-    name, advice: what it is, and what to do with it.
+    reader: the module that reads it, "" where none does. name, advice: what it is, and what to do with it then.
     """
 
     id: str
     signature: str
     name: str
-    advice: str
+    advice: str = ""
     holds: str = ""
+    reader: str = ""
 
     def fits(self, data: bytes) -> bool:
         if not data.startswith(bytes.fromhex(self.signature)):
@@ -73,6 +76,8 @@ def read(path: str | PathLike[str], rules: Rules | None = None) -> Source:
     data = _bytes(Path(path), rules.limits.bytes)
     for form in rules.forms:
         if form.fits(data):
+            if form.reader == "docx":
+                return _office(data, _printable(Path(path).name), form, rules)
             raise InputError(f"{path} is {form.name}; this version reads Markdown and plain text: {form.advice}")
     try:
         text, encoding = decode(data)
@@ -92,6 +97,16 @@ def read_text(text: str, name: str = "text", rules: Rules | None = None) -> Sour
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     text = normalise(text)
     return _source(text, name, sha256, _broken(text), rules or _shipped())
+
+
+def _office(data: bytes, name: str, form: Form, rules: Rules) -> Source:
+    """A DOCX as a Source."""
+    from nhiemvu.readers import docx
+
+    writing, doubts = docx.read(Archive(data, name, rules.limits.archive), name)
+    if not writing.text.strip():
+        raise InputError(f"{name} has no text in it; if it holds pictures of pages, recognise them with an OCR program")
+    return writing.source(File(name, hashlib.sha256(data).hexdigest(), form.id), doubts)
 
 
 def _printable(name: str) -> str:
