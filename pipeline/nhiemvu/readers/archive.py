@@ -13,6 +13,10 @@ from nhiemvu.errors import InputError, LimitPassed
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+# Entities are declared in no other place; in UTF-16 the signs are two bytes wide.
+_DECLARING = tuple(
+    words.encode(name) for words in ("<!DOCTYPE", "<!ENTITY") for name in ("ascii", "utf-16-le", "utf-16-be")
+)
 _GENTLE = 1_000_000  # bytes of a member that may be packed as tightly as it likes
 
 
@@ -50,22 +54,36 @@ class Archive:
     def members(self, prefix: str) -> list[str]:
         return sorted(name for name in self._infos if name.startswith(prefix))
 
-    def xml(self, member: str) -> _Element:
-        """The root of an XML member; what is well-formed of it where it is not."""
-        from lxml import etree
-
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+    def bytes(self, member: str) -> bytes:
+        """A member unpacked, b"" where there is none. Raises InputError where it is damaged or declares entities."""
         info = self._infos.get(member)
         try:
             data = self._zip.read(info) if info else b""
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
             raise self._damaged(error) from None
-        if b"<!DOCTYPE" in data[:4096] or b"<!ENTITY" in data[:4096]:
+        if any(sign in data for sign in _DECLARING):
             raise InputError(f"{self._name} declares entities in {member}, which no Office program does; not read")
+        return data
+
+    def xml(self, member: str) -> _Element:
+        """The root of an XML member; what is well-formed of it where it is not."""
+        from lxml import etree
+
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True)
+        data = self.bytes(member)
         root = etree.fromstring(data, parser) if data.strip() else None
         if root is None:
             raise self._damaged(f"{member} is empty or no XML")
         return root
+
+    def main(self, default: str) -> str:
+        """The member that holds the document: what the package's relations name, else the usual one."""
+        relations = "_rels/.rels"
+        for each in self.xml(relations) if relations in self else ():
+            target = str(each.get("Target", "")).lstrip("/")
+            if str(each.get("Type", "")).endswith("/officeDocument") and target in self:
+                return target
+        return default
 
     def _damaged(self, error: object) -> InputError:
         return InputError(f"{self._name} is damaged ({error}); open it in Office, save it anew, and give that file")

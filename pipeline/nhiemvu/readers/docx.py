@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nhiemvu.errors import InputError
-from nhiemvu.model import Doubt, MarkKind
+from nhiemvu.model import File, MarkKind, Source
 from nhiemvu.readers.archive import Archive
+from nhiemvu.readers.forms import Rules
 from nhiemvu.readers.numbering import Numbering
 from nhiemvu.readers.styles import Look, Styles, attribute, child, local
 from nhiemvu.readers.writing import Box, Line, Run, Writing
@@ -31,9 +32,9 @@ _THROUGH = frozenset(
 _DEEPEST = 40
 
 
-def read(archive: Archive, name: str) -> tuple[Writing, tuple[Doubt, ...]]:
-    """The document's text with marks and tables, and doubts. Raises InputError or LimitPassed."""
-    return _Reading(archive, name).done()
+def read(data: bytes, file: File, rules: Rules) -> Source:
+    """The document's text with marks and tables. Raises InputError or LimitPassed."""
+    return _Reading(Archive(data, file.name, rules.limits.archive), file.name).done().source(file, ())
 
 
 @dataclass(slots=True)
@@ -65,13 +66,13 @@ class _Reading:
         self.counts = {"footnote": 0, "endnote": 0}
         self.hidden = False
 
-    def done(self) -> tuple[Writing, tuple[Doubt, ...]]:
-        body = child(self.archive.xml(_DOCUMENT), "body")
+    def done(self) -> Writing:
+        body = child(self.archive.xml(self.archive.main(_DOCUMENT)), "body")
         if body is None:
             raise InputError(f"{self.name} has no text in it; open it in Word, save it anew, and give that file")
         self._blocks(body, 0)
         self._furniture()
-        return self.writing, ()
+        return self.writing
 
     def _notes(self, kind: str) -> dict[str, _Element]:
         member = f"word/{kind}s.xml"

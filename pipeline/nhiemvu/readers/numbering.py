@@ -66,7 +66,7 @@ class Numbering:
 
         def count(hit: regex.Match[str]) -> str:
             at = int(hit[1]) - 1
-            return _written(counts[at], levels[at].format if at in levels else "decimal")
+            return written(counts[at], levels[at].format if at in levels else "decimal")
 
         return _HOLE.sub(count, shape.text).strip() or None
 
@@ -105,7 +105,7 @@ def _bullet(sign: str) -> str:
     return "-" if not sign or "\ue000" <= sign[0] <= "\uf8ff" else sign
 
 
-def _written(value: int, form: str) -> str:
+def written(value: int, form: str) -> str:
     if form in ("upperLetter", "lowerLetter"):
         letter = chr(ord("A") + (value - 1) % 26) * ((value - 1) // 26 + 1)
         return letter if form == "upperLetter" else letter.lower()

@@ -20,12 +20,25 @@ def takes(reading: Reading, line: Line) -> bool:
         return _is_capacity(reading, line) and _signs(reading, line)
     if reading.state != "tail":
         return False
+    if len(reading.parts) == 1 and _is_adopted(reading, line):
+        return True
     if (reading.listing and _lists(reading, line)) or _signs(reading, line):
         return True
     if any(rule.id in _REPEATED and rule.search(line.words) for rule in reading.rules.head):
         reading.own("part.head", line.spans)
         return True
     return False
+
+
+def _is_adopted(reading: Reading, line: Line) -> bool:
+    """The line that says when a law or resolution was adopted, which is its date."""
+    hit = next((hit for rule in reading.rules.adopted if (hit := rule.match(line.words))), None)
+    if hit is None:
+        return False
+    for name in ("day", "month", "year") if "year" not in reading.head else ():
+        reading.fill(name, line.passage.places(*hit.span(name)))
+    reading.own("adopted", line.spans)
+    return True
 
 
 def _opens_recipients(reading: Reading, line: Line) -> bool:
