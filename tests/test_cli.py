@@ -149,7 +149,7 @@ def test_without_a_command_help_is_shown(arguments: tuple[str, ...]) -> None:
     [
         ("extract", "--khong-co", DECISION),
         ("extract",),
-        ("extract", DECISION, DECISION),
+        ("text", DECISION, DECISION),
         ("extract", DECISION, "--lang", "fr"),
         ("extract", DECISION, "--only", "chapter"),
         ("khong-co",),

@@ -7,7 +7,7 @@ rules/readers.toml names, or a sentence that says what to do with them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
@@ -18,11 +18,12 @@ from nhiemvu import rulebook
 from nhiemvu.errors import InputError, LimitPassed
 from nhiemvu.model import Doubt, File, Source, Span, Spans
 from nhiemvu.readers.forms import Form, Limits, Rules
+from nhiemvu.readers.joining import join
 from nhiemvu.readers.text import layers, normalise
 from nhiemvu.vietnamese.encodings import decode
 from nhiemvu.vietnamese.words import share_of_marked
 
-__all__ = ["Limits", "Rules", "read", "read_text"]
+__all__ = ["Limits", "Rules", "read", "read_as_one", "read_text"]
 
 _BROKEN = regex.compile("\ufffd+")
 # A text in an old encoding of which fewer words are Vietnamese is in one that is not known here (TCVN3, VNI).
@@ -51,6 +52,11 @@ def read(path: str | PathLike[str], rules: Rules | None = None) -> Source:
     if encoding.startswith("windows") and share_of_marked(text) < _LEAST_SHARE:
         places = (Span(0, len(text)),)
     return _source(text, _printable(Path(path).name), hashlib.sha256(data).hexdigest(), places, rules)
+
+
+def read_as_one(paths: Sequence[str | PathLike[str]], rules: Rules | None = None) -> Source:
+    """One decision from the files at `paths`, in this order. Raises as `read` does."""
+    return join([read(path, rules) for path in paths])
 
 
 def read_text(text: str, name: str = "text", rules: Rules | None = None) -> Source:

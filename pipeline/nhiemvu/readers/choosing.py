@@ -151,7 +151,7 @@ def _letters(words: str | None) -> int:
 
 def _inner(node: _Node, page: _Page) -> _Node | None:
     """The child that holds the whole document, if one does."""
-    if not node.children or node.element.tag in ("table", "tbody", "tr") and len(node.children) > 1:
+    if not node.children or (node.element.tag in ("table", "tbody", "tr") and len(node.children) > 1):
         return None
     child = max(node.children, key=lambda each: each.weight)
     own = {words for at, words in page.anchors.items() if child.at <= at < child.end}

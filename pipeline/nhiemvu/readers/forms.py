@@ -1,4 +1,4 @@
-"""The forms of files, told apart by how they begin and what stands in them, and the limits within which they are read."""
+"""The forms of files, told apart by their beginning and by what stands in them, and the limits of reading."""
 
 from __future__ import annotations
 
@@ -18,9 +18,13 @@ _PROLOGUE = regex.compile(r"\A(?:\s++|\ufeff|<\?xml[^<>]{0,200}\?>|<!--(?:[^-]|-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """bytes: of a file. archive: of a packed one. cells: of all sheets of a workbook. seconds: for a program asked."""
+    """bytes: of a file. pages: of a PDF. cells: of all sheets of a workbook. seconds: for a program that is asked.
+
+    archive: of a packed file.
+    """
 
     bytes: int
+    pages: int
     archive: ArchiveLimits
     cells: int
     seconds: int

@@ -30,7 +30,9 @@ _CHARSET = regex.compile(rb"<meta[^<>]{0,200}charset\s*=\s*[\"']?\s*([\w\-]{1,20
 _LABEL = regex.compile(r"[\[(]?(?:\d{1,3}|[*]{1,3}|[a-z]{1,2}|[ivxlc]{1,6})[\])]?")
 _BOLD = regex.compile(r"font-weight\s*:\s*(bold|normal|\d{3})", regex.IGNORECASE)
 _PLACE = regex.compile(r"vertical-align\s*:\s*(super|sub|baseline)", regex.IGNORECASE)
-_LISTED = regex.compile(r"list-style(?:-type)?\s*:[^;]{0,40}\b(none|decimal|lower-alpha|upper-alpha|lower-roman|upper-roman)")
+_LISTED = regex.compile(
+    r"list-style(?:-type)?\s*:[^;]{0,40}\b(none|decimal|lower-alpha|upper-alpha|lower-roman|upper-roman)"
+)
 _KEPT = regex.compile(r"white-space\s*:\s*pre", regex.IGNORECASE)
 _LEAST_LEFT = 300  # letters of sentences outside the document that are worth a word
 _DEEPEST = 200
@@ -54,6 +56,7 @@ _STYLED = {
     "upper-roman": "upperRoman",
 }
 _Kinds = frozenset[MarkKind]
+_PLACED: dict[str, _Kinds] = {"super": frozenset(("raised",)), "sub": frozenset(("lowered",))}
 
 
 def read(data: bytes, file: File, rules: Rules) -> Source:
@@ -68,9 +71,9 @@ def read(data: bytes, file: File, rules: Rules) -> Source:
     chosen, left = choosing.document(root, rules.anchor)
     page = _Page()
     page.blocks(chosen)
-    written = page.writing.text
+    said = page.writing.text
     doubts = [Doubt("page-text-left-out", (), {"letters": left})] if left >= _LEAST_LEFT else []
-    if broken := tuple(Span(*hit.span()) for hit in regex.finditer("\ufffd+", written)):
+    if broken := tuple(Span(*hit.span()) for hit in regex.finditer("\ufffd+", said)):
         doubts.append(Doubt("text-layer-broken", broken, {"places": len(broken)}))
     return page.writing.source(file, tuple(doubts))
 
@@ -145,9 +148,9 @@ class _Page:
         if tag == "li":
             self.marker = _marker(element)
         if _is_mark(element) and depth < _DEEPEST:
-            self._words("".join(element.itertext()).strip(), kinds | {"raised"}, kept)
+            self._words(_said(element).strip(), kinds | {"raised"}, kept)
         elif "mso-list:ignore" in (element.get("style") or "").replace(" ", "").lower():
-            self._words("".join(element.itertext()).strip().replace("·", "-") + " ", kinds, kept)
+            self._words(_said(element).strip().replace("·", "-") + " ", kinds, kept)
         else:
             self._inside(element, kinds, depth, kept)
         if block:
@@ -162,7 +165,7 @@ class _Page:
             if depth < _DEEPEST:
                 self._element(each, kinds, depth + 1, kept)
             else:
-                self._words("".join(each.itertext()), kinds, kept)
+                self._words(_said(each), kinds, kept)
             self.heading = heading
             self._words(each.tail or "", kinds, kept)
 
@@ -212,9 +215,13 @@ def _looked(element: _Element, kinds: _Kinds) -> _Kinds:
         bold = weight[1].lower()
         kinds = kinds | {"bold"} if bold == "bold" or (bold.isdigit() and int(bold) >= 600) else kinds - {"bold"}
     if place and str(element.tag) not in ("td", "th", "tr"):
-        kinds -= {"raised", "lowered"}
-        kinds |= {"super": frozenset(("raised",)), "sub": frozenset(("lowered",))}.get(place[1].lower(), frozenset())
+        kinds = kinds - {"raised", "lowered"} | _PLACED.get(place[1].lower(), frozenset())
     return kinds
+
+
+def _said(element: _Element) -> str:
+    """All words of an element."""
+    return "".join(map(str, element.itertext()))
 
 
 def _is_mark(element: _Element) -> bool:
@@ -222,7 +229,7 @@ def _is_mark(element: _Element) -> bool:
     link = str(element.get("href") or "")
     if element.tag != "a" or "#" not in link or not choosing.NOTE.match(link.rpartition("#")[2]):
         return False
-    return _LABEL.fullmatch("".join(element.itertext()).strip()) is not None
+    return _LABEL.fullmatch(_said(element).strip()) is not None
 
 
 def _marker(item: _Element) -> str:

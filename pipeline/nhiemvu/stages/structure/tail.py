@@ -22,7 +22,9 @@ def takes(reading: Reading, line: Line) -> bool:
         return False
     if len(reading.parts) == 1 and _is_adopted(reading, line):
         return True
-    if (reading.listing and _lists(reading, line)) or _signs(reading, line):
+    if reading.listing and _lists(reading, line):
+        return True
+    if not _repeats_head(reading, line) and _signs(reading, line):
         return True
     if any(rule.id in _REPEATED and rule.search(line.words) for rule in reading.rules.head):
         reading.own("part.head", line.spans)
@@ -76,6 +78,12 @@ def _is_capacity(reading: Reading, line: Line) -> bool:
     """Whether a line says in whose name the document is signed (TM., KT., TL.); it ends a text that has no end mark."""
     capacity = reading.rules.signature[0]
     return capacity.id == "capacity" and bool(capacity.match(line.words)) and (line.words.isupper() or line.bold)
+
+
+def _repeats_head(reading: Reading, line: Line) -> bool:
+    """Whether a line below the signature is the issuing body again, at the head of what is attached."""
+    named = [*reading.head.get("issuer", ()), *reading.head.get("authority", ())]
+    return "signature.name" in reading.head and any(reading.source.passage(each).text == line.words for each in named)
 
 
 def _signs(reading: Reading, line: Line) -> bool:
