@@ -15,14 +15,14 @@ from nhiemvu.errors import InputError
 from nhiemvu.model import File, MarkKind, Source
 from nhiemvu.readers.archive import Archive
 from nhiemvu.readers.forms import Rules
-from nhiemvu.readers.numbering import Numbering
+from nhiemvu.readers.numbering import Numbering, written
 from nhiemvu.readers.styles import Look, Styles, attribute, child, local
 from nhiemvu.readers.writing import Box, Line, Run, Writing
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_DOCUMENT = "word/document.xml"
+_DOCUMENT, _SETTINGS = "word/document.xml", "word/settings.xml"
 # What a run may hold besides words, and what it stands for on paper.
 _SIGNS = {"tab": "\t", "noBreakHyphen": "-", "softHyphen": "", "br": "\n", "cr": "\n"}
 # Elements around runs and blocks that say nothing of their own.
@@ -64,12 +64,17 @@ class _Reading:
         self.writing = Writing()
         self.waiting: list[tuple[str, str, str]] = []
         self.counts = {"footnote": 0, "endnote": 0}
+        self.forms = {"footnote": "decimal", "endnote": "lowerRoman"}  # ECMA-376 Part 1, 17.11.17
         self.hidden = False
 
     def done(self) -> Writing:
         body = child(self.archive.xml(self.archive.main(_DOCUMENT)), "body")
         if body is None:
             raise InputError(f"{self.name} has no text in it; open it in Word, save it anew, and give that file")
+        for settings in ([self.archive.xml(_SETTINGS)] if _SETTINGS in self.archive else []) + [body]:
+            for kind in self.forms:
+                form = next((attribute(each, "val") for each in _note_forms(settings, kind)), None)
+                self.forms[kind] = form or self.forms[kind]
         self._blocks(body, 0)
         self._furniture()
         return self.writing
@@ -105,9 +110,11 @@ class _Reading:
             note = self.notes[kind].get(key)
             paragraphs = [self._paragraph(each) for each in note if local(each) == "p"] if note is not None else []
             lines = [line for each in paragraphs for line in each.lines if any(run.words.strip() for run in line)]
-            if lines:
-                first = [Run(label, frozenset(("raised",))), Run(" "), *lines[0]]
-                self.writing.paragraph([first, *lines[1:]])
+            if not lines:
+                continue
+            own = not label.isdigit() and "".join(run.words for run in lines[0]).lstrip().startswith(label)
+            sign = [] if own else [Run(label, frozenset(("raised",))), Run(" ")]
+            self.writing.paragraph([[*sign, *lines[0]], *lines[1:]])
 
     def _furniture(self) -> None:
         """Headers and footers, each text once, marked as what is no part of the document's text."""
@@ -181,10 +188,11 @@ class _Reading:
             return
         if attribute(element, "customMarkFollows") in (None, "0", "false"):
             self.counts[kind] += 1
-            label = str(self.counts[kind])
+            label = written(self.counts[kind], self.forms[kind])
             into.add(label, frozenset(("raised",)))
-        else:
-            label = "*"
+        else:  # the mark is typed behind the reference, and again before the note
+            words = "".join(each.text or "" for each in element.itersiblings() if local(each) == "t")
+            label = words.strip() or "*"
         self.waiting.append((kind, key, label))
 
     # tables -------------------------------------------------------------------------------------
@@ -234,6 +242,15 @@ class _Reading:
                     yield from self._cell(box, depth + 1)
             elif (kind in ("tbl", "tr", "tc") or kind in _THROUGH) and depth < _DEEPEST:
                 yield from self._cell(block, depth + 1)
+
+
+def _note_forms(element: _Element, kind: str) -> Iterator[_Element]:
+    """How notes are numbered, as the settings and the sections say."""
+    for each in element.iter():
+        if local(each) == f"{kind}Pr":
+            form = child(each, "numFmt")
+            if form is not None:
+                yield form
 
 
 def _within(element: _Element, name: str) -> Iterator[_Element]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import regex
@@ -43,8 +43,8 @@ class Numbering:
             if local(element) == "num":
                 key = attribute(element, "numId") or ""
                 base = attribute(child(element, "abstractNumId"), "val") or ""
-                own = _overrides(element)
-                self._levels[key] = {**shapes.get(base, {}), **own}
+                shape = shapes.get(base, {})
+                self._levels[key] = {**shape, **_overrides(element, shape)}
                 restarts = any(local(each) == "lvlOverride" for each in element)
                 self._abstract[key] = key if restarts else f"abstract {base}"
 
@@ -89,13 +89,19 @@ def _level(element: _Element) -> _Level:
     )
 
 
-def _overrides(element: _Element) -> dict[int, _Level]:
+def _overrides(element: _Element, shape: dict[int, _Level]) -> dict[int, _Level]:
+    """The levels that a list has otherwise than its shape: wholly, or only the number it begins with."""
     found = {}
     for each in element:
-        own = child(each, "lvl") if local(each) == "lvlOverride" else None
+        if local(each) != "lvlOverride":
+            continue
+        value = attribute(each, "ilvl") or "0"
+        at = int(value) if value.isdigit() else 0
+        own, start = child(each, "lvl"), attribute(child(each, "startOverride"), "val")
         if own is not None:
-            at = attribute(each, "ilvl") or "0"
-            found[int(at) if at.isdigit() else 0] = _level(own)
+            found[at] = _level(own)
+        elif start and start.isdigit() and at in shape:
+            found[at] = replace(shape[at], start=int(start))
     return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from nhiemvu.model import Doubt, File, Grid, GridCell, Mark, MarkKind, Source, Span
 
+_SMALL: frozenset[MarkKind] = frozenset(("raised", "lowered"))
 _PLAIN = str.maketrans(dict.fromkeys("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029", " ") | {"\ufeff": None, "\x00": None})
 
 
@@ -101,7 +102,8 @@ def _merged(line: Line) -> list[Run]:
     """Runs of the same kinds as one, in NFC, without blanks at the edges of the line."""
     found: list[Run] = []
     for run in line:
-        if found and (found[-1].kinds == run.kinds or not run.words.strip()):
+        blank = not run.words.strip()
+        if found and (found[-1].kinds == run.kinds or (blank and not found[-1].kinds & _SMALL)):
             found[-1] = Run(found[-1].words + run.words, found[-1].kinds)
         elif run.words:
             found.append(run)
