@@ -14,12 +14,6 @@ SPACES = (
     ' xmlns:v="urn:schemas-microsoft-com:vml"'
 )
 _ROOTS = {name: name for name in ("styles", "numbering", "footnotes", "endnotes", "settings")}
-    "styles": "styles",
-    "numbering": "numbering",
-    "footnotes": "footnotes",
-    "endnotes": "endnotes",
-    "settings": "settings",
-}
 
 
 def packed(members: Mapping[str, str | bytes]) -> bytes:

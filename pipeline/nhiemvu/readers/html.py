@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from nhiemvu.errors import InputError
+from nhiemvu.errors import InputError, LimitPassed
 from nhiemvu.model import Doubt, File, MarkKind, Source, Span
 from nhiemvu.readers import choosing
 from nhiemvu.readers.forms import Rules
@@ -60,12 +60,14 @@ _PLACED: dict[str, _Kinds] = {"super": frozenset(("raised",)), "sub": frozenset(
 
 
 def read(data: bytes, file: File, rules: Rules) -> Source:
-    """The document of a page. Raises InputError where it is no text."""
+    """The document of a page. Raises InputError where it is no text, LimitPassed where it is nested without end."""
     from lxml import etree
 
     text = _DECLARATION.sub("", _decoded(data, file)).replace("\0", "")
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True)
     root = etree.fromstring(text.encode(), parser) if text.strip() else None
+    if any("depth" in each.message for each in parser.error_log):
+        raise LimitPassed(f"{file.name} has elements in elements some 2000 times over, as no page has; not read")
     if root is None:
         raise InputError(f"{file.name} has no text in it; save the page anew from the browser")
     chosen, left = choosing.document(root, rules.anchor)
