@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
+_MERGED = regex.compile(rb"<mergeCell [^<>]{0,40}?ref=.([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7}).")
 _TABLE = 3  # cells of a row that make it one of a table
 _HEAD = regex.compile(r"(?:S?TT|Số\s?TT|SỐ\s?TT|Số thứ tự)\.?", regex.IGNORECASE)
 _APPENDIX = regex.compile(r"(?:phụ lục|pl)\b.{0,60}", regex.IGNORECASE)
@@ -60,13 +61,28 @@ def read(data: bytes, file: File, rules: Rules) -> Source:
     """The sheets of a workbook. Raises InputError, LimitPassed, and ToolMissing without openpyxl."""
     archive = Archive(data, file.name, rules.limits.archive)
     raw = [archive.bytes(name) for name in archive.members("xl/") if name.endswith((".xml", ".rels"))]
-    cells = sum(each.count(b"<c ") + each.count(b"<row ") for each in raw)
+    cells = sum(each.count(b"<c ") + each.count(b"<row ") + _merged(each) for each in raw)
     if cells > rules.limits.cells:
         raise LimitPassed(f"{file.name} has {cells} cells, more than the {rules.limits.cells} that are read; split it")
     book = _opened(data, file, values=True)
     formulas = _opened(data, file, values=False) if any(b"<f" in each for each in raw) else None
     sheets = [_sheet(each, formulas) for each in book.worksheets]
     return _written([each for each in sheets if each.rows], file)
+
+
+def _merged(raw: bytes) -> int:
+    """The cells of the merged areas of a sheet, each of which openpyxl makes anew."""
+    areas = (
+        [int(each) for each in (hit[2], hit[4])] + [_column(hit[1]), _column(hit[3])] for hit in _MERGED.finditer(raw)
+    )
+    return sum((bottom - top + 1) * (right - left + 1) for top, bottom, left, right in areas)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _opened(data: bytes, file: File, values: bool) -> Workbook:

@@ -184,8 +184,8 @@ def takes(reading: Reading, line: Line) -> bool:
 
 
 def announced(reading: Reading) -> Spans:
-    """Where the text speaks of an appendix of tasks, if there is none."""
-    if any(part.type == _APPENDIX for part in reading.parts):
+    """Where the text speaks of an appendix of tasks, if there is none, nor a part in a file of its own."""
+    if any(part.type == _APPENDIX for part in reading.parts) or (reading.source.files[1:] and reading.parts[1:]):
         return ()
     for draft in reading.divisions:
         for spans in draft.own:
