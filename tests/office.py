@@ -6,6 +6,8 @@ import io
 import zipfile
 from collections.abc import Mapping
 
+from openpyxl import Workbook
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 SPACES = (
@@ -69,3 +71,59 @@ def level(at: int, form: str, text: str, start: int = 1) -> str:
     return (
         f'<w:lvl w:ilvl="{at}"><w:start w:val="{start}"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
     )
+
+
+# --- one decision in several forms ------------------------------------------------------------------
+
+_HEAD = ("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian hoàn thành")
+_ROWS = (
+    ("1", "Giám sát dịch tại cửa khẩu", "Cục Phòng bệnh", "Các sở y tế", "Quý I/2026"),
+    ("2", "Báo cáo hằng tuần", "Cục Phòng bệnh", "Văn phòng Bộ", "30/6/2026"),
+)
+_LETTERHEAD = (
+    ("BỘ Y TẾ", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+    ("Số: 12/QĐ-BYT", "Hà Nội, ngày 05 tháng 3 năm 2026"),
+)
+_LINES = (
+    "QUYẾT ĐỊNH",
+    "Ban hành Kế hoạch phòng, chống dịch năm 2026",
+    "BỘ TRƯỞNG BỘ Y TẾ",
+    "Căn cứ Luật Phòng bệnh ngày 10 tháng 12 năm 2025;",
+    "QUYẾT ĐỊNH:",
+    "Điều 1. Ban hành kèm theo Quyết định này danh mục nhiệm vụ tại Phụ lục.",
+    "Điều 2. Quyết định này có hiệu lực kể từ ngày ký./.",
+    "BỘ TRƯỞNG",
+    "Nguyễn Văn An",
+    "PHỤ LỤC",
+)
+
+
+def decision_docx() -> bytes:
+    """A decision with a task table; its second task bears a footnote."""
+    mark = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="2"/></w:r>'
+    rows = [[tc(words) for words in row] for row in (_HEAD, *_ROWS)]
+    rows[2][1] = tc(p(r(_ROWS[1][1]) + mark))
+    body = table(*("".join(map(tc, row)) for row in _LETTERHEAD)) + "".join(map(p, _LINES))
+    note = f'<w:footnote w:id="2">{p("Theo Nghị quyết số 5/NQ-CP ngày 06/01/2026 của Chính phủ.")}</w:footnote>'
+    return docx(body + table(*map("".join, rows)), footnotes=note, header1=p("Bản dự thảo in ngày 5"))
+
+
+def decision_html() -> str:
+    """The same as a web page."""
+
+    def drawn(rows: tuple[tuple[str, ...], ...]) -> str:
+        cells = ("".join(f"<td>{words}</td>" for words in row) for row in rows)
+        return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+
+    words = "".join(f"<p>{line}</p>" for line in _LINES)
+    return f"<!DOCTYPE html><html><body>{drawn(_LETTERHEAD)}{words}{drawn((_HEAD, *_ROWS))}</body></html>"
+
+
+def appendix_xlsx() -> bytes:
+    """Its appendix as a workbook."""
+    book = Workbook()
+    for row in (("PHỤ LỤC",), _HEAD, *_ROWS):
+        book.worksheets[0].append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

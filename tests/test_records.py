@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests import office
 from tests.cases import Case, load
 
 import nhiemvu
@@ -128,6 +129,19 @@ def test_evidence_of_447_bears_out_every_value() -> None:
 def test_every_value_of_447_has_evidence() -> None:
     _, records = read_447()
     assert [fault for record in records for fault in wanting(record)] == []
+
+
+@pytest.mark.parametrize("form", ["docx", "html", "xlsx", "both"])
+def test_records_of_other_forms_bear_out_their_values_and_keep_every_character(form: str, tmp_path: Path) -> None:
+    paths = {name: tmp_path / f"a.{name}" for name in ("docx", "html", "xlsx")}
+    paths["docx"].write_bytes(office.decision_docx())
+    paths["html"].write_text(office.decision_html(), encoding="utf-8")
+    paths["xlsx"].write_bytes(office.appendix_xlsx())
+    source = nhiemvu.read(paths["docx"], paths["xlsx"]) if form == "both" else nhiemvu.read(paths[form])
+    records = nhiemvu.extract(source)
+    assert [each.number for each in records if each.kind == "task"] == ["1", "2"] * (2 if form == "both" else 1)
+    assert [fault for record in records for fault in (*untrue(source.text, record), *wanting(record))] == []
+    assert list(faulty(source.text, records)) == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
