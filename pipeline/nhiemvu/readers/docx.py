@@ -25,6 +25,31 @@ if TYPE_CHECKING:
 _DOCUMENT, _SETTINGS = "word/document.xml", "word/settings.xml"
 # What a run may hold besides words, and what it stands for on paper.
 _SIGNS = {"tab": "\t", "noBreakHyphen": "-", "softHyphen": "", "br": "\n", "cr": "\n"}
+# More than half of a document: elements that say nothing of words, numbers or tables.
+_SILENT = tuple(
+    f"{{*}}{name}"
+    for name in (
+        *(
+            "rFonts",
+            "sz",
+            "szCs",
+            "lang",
+            "color",
+            "spacing",
+            "kern",
+            "bCs",
+            "i",
+            "iCs",
+            "u",
+            "w",
+            "highlight",
+            "noProof",
+        ),
+        *("jc", "ind", "pBdr", "keepNext", "keepLines", "widowControl", "tabs", "snapToGrid", "contextualSpacing"),
+        *("proofErr", "bookmarkStart", "bookmarkEnd", "lastRenderedPageBreak", "tblPr", "tblGrid", "tcW", "tcBorders"),
+        *("tcMar", "shd", "vAlign"),
+    )
+)
 # Elements around runs and blocks that say nothing of their own.
 _THROUGH = frozenset(
     ("ins", "moveTo", "hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml", "dir", "bdo")
@@ -68,7 +93,11 @@ class _Reading:
         self.hidden = False
 
     def done(self) -> Writing:
-        body = child(self.archive.xml(self.archive.main(_DOCUMENT)), "body")
+        from lxml import etree
+
+        root = self.archive.xml(self.archive.main(_DOCUMENT))
+        etree.strip_elements(root, *_SILENT, with_tail=False)
+        body = child(root, "body")
         if body is None:
             raise InputError(f"{self.name} has no text in it; open it in Word, save it anew, and give that file")
         for settings in ([self.archive.xml(_SETTINGS)] if _SETTINGS in self.archive else []) + [body]:
@@ -200,7 +229,7 @@ class _Reading:
     def _table(self, element: _Element, depth: int) -> None:
         rows = list(_within(element, "tr"))
         cells = [list(_within(row, "tc")) for row in rows]
-        nested = any(local(each) == "tbl" for row in cells for cell in row for each in cell.iter())
+        nested = any(True for row in cells for cell in row for _ in cell.iterdescendants("{*}tbl"))
         alone = max((len(row) for row in cells), default=0) == 1
         if depth < _DEEPEST and ((alone and nested) or (alone and len(rows) == 1)):
             for row in cells:  # a frame around text or around a table
@@ -246,11 +275,10 @@ class _Reading:
 
 def _note_forms(element: _Element, kind: str) -> Iterator[_Element]:
     """How notes are numbered, as the settings and the sections say."""
-    for each in element.iter():
-        if local(each) == f"{kind}Pr":
-            form = child(each, "numFmt")
-            if form is not None:
-                yield form
+    for each in element.iter(f"{{*}}{kind}Pr"):
+        form = child(each, "numFmt")
+        if form is not None:
+            yield form
 
 
 def _within(element: _Element, name: str) -> Iterator[_Element]:

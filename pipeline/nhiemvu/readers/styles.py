@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nhiemvu.model import MarkKind
@@ -15,14 +16,20 @@ _DEEPEST = 20  # styles based on styles
 
 def local(element: _Element) -> str:
     """The name of an element without its namespace, "" for a comment."""
-    tag = element.tag
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=1_000)
+def _local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def child(element: _Element | None, name: str) -> _Element | None:
-    if element is None:
-        return None
-    return next((each for each in element if local(each) == name), None)
+    if element is not None:
+        for each in element:
+            if _local(each.tag) == name:
+                return each
+    return None
 
 
 def attribute(element: _Element | None, name: str) -> str | None:
@@ -95,7 +102,8 @@ class Styles:
     def run(self, properties: _Element | None, around: Look) -> Look:
         if properties is None:
             return around
-        named = self.looks.get(attribute(child(properties, "rStyle"), "val") or "")
+        given = _given(properties)
+        named = self.looks.get(given.get("rStyle", ""))
         if named is not None:
             around = replace(
                 around,
@@ -103,22 +111,33 @@ class Styles:
                 raised=named.raised or around.raised,
                 hidden=named.hidden or around.hidden,
             )
-        return _runs(properties, around)
+        return _applied(given, around)
 
 
-def _on(properties: _Element, name: str, before: bool) -> bool:
-    element = child(properties, name)
-    return before if element is None else attribute(element, "val") not in ("0", "false", "off", "none")
+_TOLD = frozenset(("b", "vanish", "vertAlign", "rStyle"))
+
+
+def _given(properties: _Element) -> dict[str, str]:
+    """What run properties say of the look, by name; "" for one without a value, which is on."""
+    return {name: attribute(each, "val") or "" for each in properties if (name := _local(each.tag)) in _TOLD}
+
+
+def _on(given: dict[str, str], name: str, before: bool) -> bool:
+    return given[name] not in ("0", "false", "off", "none") if name in given else before
+
+
+def _applied(given: dict[str, str], look: Look) -> Look:
+    place = given.get("vertAlign")
+    raised = look.raised if place is None else place == "superscript"
+    lowered = look.lowered if place is None else place == "subscript"
+    bold, hidden = _on(given, "b", look.bold), _on(given, "vanish", look.hidden)
+    if (bold, hidden, raised, lowered) == (look.bold, look.hidden, look.raised, look.lowered):
+        return look
+    return replace(look, bold=bold, hidden=hidden, raised=raised, lowered=lowered)
 
 
 def _runs(properties: _Element | None, look: Look) -> Look:
-    if properties is None:
-        return look
-    place = attribute(child(properties, "vertAlign"), "val")
-    raised = look.raised if place is None else place == "superscript"
-    lowered = look.lowered if place is None else place == "subscript"
-    bold, hidden = _on(properties, "b", look.bold), _on(properties, "vanish", look.hidden)
-    return replace(look, bold=bold, hidden=hidden, raised=raised, lowered=lowered)
+    return look if properties is None else _applied(_given(properties), look)
 
 
 def _paragraphs(properties: _Element | None, look: Look) -> Look:
@@ -129,7 +148,7 @@ def _paragraphs(properties: _Element | None, look: Look) -> Look:
     outline = attribute(child(properties, "outlineLvl"), "val")
     heading = look.heading if outline is None else outline != "9"
     if numbers is None:
-        return replace(look, heading=heading)
+        return look if heading == look.heading else replace(look, heading=heading)
     return replace(
         look,
         heading=heading,

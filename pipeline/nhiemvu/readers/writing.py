@@ -98,6 +98,11 @@ class Writing:
         return True
 
 
+def _composed(run: Run) -> Run:
+    words = run.words if run.words.isprintable() else run.words.translate(_PLAIN)
+    return Run(unicodedata.normalize("NFC", words), run.kinds)
+
+
 def _merged(line: Line) -> list[Run]:
     """Runs of the same kinds as one, in NFC, without blanks at the edges of the line."""
     found: list[Run] = []
@@ -107,7 +112,7 @@ def _merged(line: Line) -> list[Run]:
             found[-1] = Run(found[-1].words + run.words, found[-1].kinds)
         elif run.words:
             found.append(run)
-    found = [Run(unicodedata.normalize("NFC", run.words.translate(_PLAIN)), run.kinds) for run in found]
+    found = [run if run.words.isascii() and run.words.isprintable() else _composed(run) for run in found]
     while found and not found[0].words.strip():
         found = found[1:]
     while found and not found[-1].words.strip():
