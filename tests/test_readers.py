@@ -144,7 +144,8 @@ def test_pages(text: str, pages: tuple[int, ...]) -> None:
 
 
 def test_a_new_page_begins_a_new_table() -> None:
-    assert len(read_text("a\tb\tc\n\fd\te\tf\n").grids) == 2
+    grids = read_text("a\tb\tc\n\fd\te\tf\n").grids
+    assert [grid.span for grid in grids] == [Span(0, 5), Span(7, 12)]
 
 
 def test_lost_characters_are_a_doubt() -> None:

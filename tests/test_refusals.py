@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests import office
 from tests.office import docx, p, packed
 
+import nhiemvu
 from nhiemvu import readers
 from nhiemvu.errors import ExitCode, InputError, LimitPassed, NhiemvuError
 
@@ -103,6 +107,42 @@ def test_a_member_larger_than_it_says(tmp_path: Path) -> None:
     (tmp_path / "a.docx").write_bytes(data)
     with pytest.raises(InputError):
         readers.read(tmp_path / "a.docx")
+
+
+def spoilt(data: bytes, chance: random.Random) -> bytes:
+    """The bytes with a few changed, left out or given twice."""
+    out = bytearray(data) + b" " * 200
+    for _ in range(chance.randint(1, 6)):
+        at = chance.randrange(len(out))
+        match chance.randrange(3):
+            case 0:
+                out[at] = chance.randrange(256)
+            case 1:
+                del out[at : at + 30]
+            case _:
+                out[at:at] = out[chance.randrange(len(out)) :][:30]
+    return bytes(out)
+
+
+@pytest.mark.parametrize("form", ["docx", "xlsx", "html"])
+def test_spoilt_files_are_read_or_refused(form: str, tmp_path: Path) -> None:
+    chance = random.Random(form)
+    made = {
+        "docx": office.decision_docx(),
+        "xlsx": office.appendix_xlsx(),
+        "html": office.decision_html().encode(),
+    }[form]
+    path = tmp_path / "a"
+    for _ in range(100):
+        data = made
+        if form != "html" and chance.random() < 0.8:
+            with zipfile.ZipFile(io.BytesIO(made)) as archive:
+                members = {name: archive.read(name) for name in archive.namelist()}
+            name = chance.choice(sorted(members))
+            data = packed({**members, name: spoilt(members[name], chance)})
+        path.write_bytes(data if data is not made else spoilt(made, chance))
+        with suppress(InputError, LimitPassed):
+            assert nhiemvu.extract(readers.read(path))
 
 
 def test_limits_are_options(tmp_path: Path) -> None:

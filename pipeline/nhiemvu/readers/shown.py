@@ -63,7 +63,8 @@ def _number(value: float, form: str, sign: str) -> str:
     section = sections[1] if value < 0 and len(sections) > 1 else sections[0] if sections else "General"
     bare = _LITERAL.sub("", section)
     digits = _DIGITS.search(bare)
-    if digits is None or "e+" in bare.lower() or "general" in bare.lower() or bare.strip() == "@":
+    far = not abs(value) < 1e15 or (digits is not None and len(digits[0]) > 30)
+    if far or digits is None or "e+" in bare.lower() or "general" in bare.lower() or bare.strip() == "@":
         return _plain(value).replace(".", sign)
     amount = Decimal(repr(value)) * (100 if "%" in bare else 1)
     whole, _, places = digits[0].strip().rstrip(",").partition(".")
@@ -82,7 +83,7 @@ def _number(value: float, form: str, sign: str) -> str:
 
 def _plain(value: float) -> str:
     """A number without a format: Excel shows up to eleven signs."""
-    if float(value).is_integer() and abs(value) < 1e15:
+    if abs(value) < 1e15 and float(value).is_integer():
         return str(int(value))
     return f"{value:.10g}"
 
