@@ -139,7 +139,15 @@ def test_records_of_other_forms_bear_out_their_values_and_keep_every_character(f
     paths["xlsx"].write_bytes(office.appendix_xlsx())
     source = nhiemvu.read(paths["docx"], paths["xlsx"]) if form == "both" else nhiemvu.read(paths[form])
     records = nhiemvu.extract(source)
-    assert [each.number for each in records if each.kind == "task"] == ["1", "2"] * (2 if form == "both" else 1)
+    tasks = [
+        (each.number, each.name, [unit.name for unit in each.units], [str(limit.due) for limit in each.deadlines])
+        for each in records
+        if each.kind == "task"
+    ]
+    assert tasks == [
+        ("1", "Giám sát dịch tại cửa khẩu", ["Cục Phòng bệnh", "Các sở y tế"], ["2026-03-31"]),
+        ("2", "Báo cáo hằng tuần", ["Cục Phòng bệnh", "Văn phòng Bộ"], ["2026-06-30"]),
+    ] * (2 if form == "both" else 1)
     assert [fault for record in records for fault in (*untrue(source.text, record), *wanting(record))] == []
     assert list(faulty(source.text, records)) == []
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _DECLARING = tuple(
     words.encode(name) for words in ("<!DOCTYPE", "<!ENTITY") for name in ("ascii", "utf-16-le", "utf-16-be")
 )
+# What zipfile raises on archives that are damaged, encrypted or packed in a way that it does not know.
+_FAULTS = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, RuntimeError, OSError)
 _GENTLE = 1_000_000  # bytes of a member that may be packed as tightly as it likes
 
 
@@ -37,7 +39,7 @@ class Archive:
         self._name = name
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, OSError) as error:
+        except _FAULTS as error:
             raise self._damaged(error) from None
         infos = self._zip.infolist()
         if len(infos) > limits.members:
@@ -60,7 +62,7 @@ class Archive:
         info = self._infos.get(member)
         try:
             data = self._zip.read(info) if info else b""
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        except _FAULTS as error:
             raise self._damaged(error) from None
         if any(sign in data for sign in _DECLARING):
             raise InputError(f"{self._name} declares entities in {member}, which no Office program does; not read")
