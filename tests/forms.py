@@ -25,7 +25,7 @@ from openpyxl.styles import Alignment, Font
 
 from nhiemvu import readers
 from nhiemvu.flow import Rules
-from nhiemvu.model import Arranged, Block, Passage, Source, Span, Spans, Table
+from nhiemvu.model import Arranged, Block, Source, Span, Spans, Table
 from nhiemvu.stages import footnotes, layout, tables
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"

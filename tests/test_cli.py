@@ -23,6 +23,7 @@ from typing import IO, Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from tests import office
 
 from nhiemvu import records
 
@@ -149,7 +150,7 @@ def test_without_a_command_help_is_shown(arguments: tuple[str, ...]) -> None:
     [
         ("extract", "--khong-co", DECISION),
         ("extract",),
-        ("extract", DECISION, DECISION),
+        ("text", DECISION, DECISION),
         ("extract", DECISION, "--lang", "fr"),
         ("extract", DECISION, "--only", "chapter"),
         ("khong-co",),
@@ -407,6 +408,63 @@ def test_output_to_a_pipe_by_name_leaves_it_a_pipe(clean: Path) -> None:
         os.close(reader)
 
 
+# --- several files --------------------------------------------------------------------------------
+
+
+def test_several_documents_one_after_the_other(clean: Path, whole: Run) -> None:
+    found = run("extract", DECISION, clean)
+    assert found.code == 0
+    assert found.out == whole.out + run("extract", clean).out
+    assert found.said.count("Xem tiếp: nhiemvu check") == 2
+
+
+def test_one_bad_file_among_several_stops_no_other(clean: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "a.pdf"
+    bad.write_bytes(b"")
+    output = tmp_path / "out.jsonl"
+    found = run("extract", bad, clean, "-o", output)
+    assert (found.code, output.read_bytes()) == (1, run("extract", clean).out)
+    assert found.said.startswith(f"nhiemvu: {bad} is empty")
+    assert run("check", clean, bad).code == 1
+    failed(run("extract", bad), 3)
+    failed(run("extract", bad, clean, "--as-one"), 3)
+    nothing = run("extract", bad, bad)
+    assert (nothing.code, nothing.out) == (1, b"")
+
+
+def test_a_document_in_several_files(clean: Path, tmp_path: Path) -> None:
+    appendix = tmp_path / "phu-luc.xlsx"
+    appendix.write_bytes(office.appendix_xlsx())
+    found = run("extract", clean, appendix, "--as-one")
+    assert found.code == 0
+    assert [each["kind"] for each in found.records].count("decision") == 1
+    assert [each["id"] for each in found.records if each["kind"] == "task"] == [
+        "vn/bct/qd/2026/12#pl/1",
+        "vn/bct/qd/2026/12#pl/2",
+    ]
+    text = run("text", clean, appendix, "--as-one").out.decode()
+    (task,) = [each for each in found.records if each["id"].endswith("#pl/2")]
+    (place,) = task["evidence"]["/name"]
+    assert (text[place["start"] : place["end"]], place["file"]) == ("Báo cáo hằng tuần", 1)
+    assert found.said.rstrip().endswith("--as-one")
+
+
+def test_check_names_the_file_and_its_line(clean: Path, tmp_path: Path) -> None:
+    more = tmp_path / "phu-luc.md"
+    more.write_text("PHỤ LỤC\n\nhỏng \ufffd đây\n", encoding="utf-8")
+    assert "phu-luc.md:3:6: cảnh báo" in run("check", clean, more, "--as-one").out.decode("utf-8")
+
+
+@pytest.mark.parametrize("limit", ["--max-bytes", "--max-cells"])
+def test_limits_are_options(limit: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(office.appendix_xlsx())
+    for command in ("extract", "text", "check"):
+        failed(run(command, path, limit, "5"), 5)
+    assert run("extract", path, limit, "100000").code == 0
+    failed(run("extract", path, limit, "0"), 2)
+
+
 # --- pipes and signals ----------------------------------------------------------------------------
 
 
@@ -490,3 +548,5 @@ def test_doctor() -> None:
     words = found.out.decode("utf-8")
     assert sys.version.split()[0] in words
     assert "Quy tắc" in words
+    assert "openpyxl 3" in words
+    assert "soffice" in words or "libreoffice" in words

@@ -52,7 +52,9 @@ def notes(found: list[Record]) -> list[tuple[Any, ...]]:
     return sorted((int(each["number"]), each["text"], len(each["marks"]), each["names"]) for each in kept)
 
 
-@pytest.mark.parametrize(("text", "name"), WHOLE, ids=lambda value: str(value.name if isinstance(value, Path) else value))
+@pytest.mark.parametrize(
+    ("text", "name"), WHOLE, ids=lambda value: str(value.name if isinstance(value, Path) else value)
+)
 def test_a_form_gives_what_the_text_gives(text: Path, name: str) -> None:
     form, base = records(text.with_name(name)), records(text)
     assert tasks(form) == tasks(base)

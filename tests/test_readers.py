@@ -6,8 +6,8 @@ import hashlib
 import json
 import os
 import unicodedata
-import zipfile
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,10 @@ from tests.cases import Case, load
 from nhiemvu import rulebook
 from nhiemvu.errors import InputError, LimitPassed
 from nhiemvu.model import GridCell, Source, Span
-from nhiemvu.readers import Limits, Rules, read, read_text
+from nhiemvu.readers import Rules, read, read_text
 
 RULES = rulebook.load(Rules, "readers")
-NARROW = Rules(Limits(20), RULES.forms, RULES.markup, RULES.lines)
+NARROW = replace(RULES, limits=replace(RULES.limits, bytes=20))
 FRAGMENTS = st.sampled_from(
     (
         *("**", "*", "***", "****", "_", "__", "`", "```", "#", "## ", "\\", "\\*", "(*)", "---", "* *", "^", "^5^"),
@@ -144,7 +144,8 @@ def test_pages(text: str, pages: tuple[int, ...]) -> None:
 
 
 def test_a_new_page_begins_a_new_table() -> None:
-    assert len(read_text("a\tb\tc\n\fd\te\tf\n").grids) == 2
+    grids = read_text("a\tb\tc\n\fd\te\tf\n").grids
+    assert [grid.span for grid in grids] == [Span(0, 5), Span(7, 12)]
 
 
 def test_lost_characters_are_a_doubt() -> None:
@@ -186,10 +187,9 @@ REFUSED = {
     "mark alone": (b"\xef\xbb\xbf\n", "is empty"),
     "pdf": (b"%PDF-1.7\n1 0 obj", "is a PDF"),
     "zip": (b"PK\x03\x04 a.txt", "is a ZIP archive"),
-    "doc": (bytes.fromhex("d0cf11e0a1b11ae1") + "WordDocument".encode("utf-16-le"), "is an old Word document"),
+    "xls": (bytes.fromhex("d0cf11e0a1b11ae1") + "Workbook".encode("utf-16-le"), "is an old Excel workbook"),
     "locked": (bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"), "locked with a password"),
     "ole": (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 50, "is an old Office file"),
-    "rtf": (rb"{\rtf1\ansi Quyet dinh}", "is an RTF document"),
     "png": (b"\x89PNG\r\n\x1a\n", "is a PNG image"),
     "zeros": (b"Quy\0\0\0\0\0\0\0\0t", "is not text"),
     "controls": (b"\x01\x02\x03\x04 abc", "is not text"),
@@ -203,20 +203,9 @@ def test_refused(tmp_path: Path, data: tuple[bytes, str]) -> None:
     path.write_bytes(data[0])
     with pytest.raises(InputError) as caught:
         read(path)
-    assert str(path) in str(caught.value)
+    assert path.name in str(caught.value)
     assert data[1] in str(caught.value)
     assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("member", "words"), [("word/document.xml", "a Word document"), ("xl/workbook.xml", "an Excel workbook")]
-)
-def test_office_files_are_named(tmp_path: Path, member: str, words: str) -> None:
-    path = tmp_path / "a.md"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(member, "<x/>")
-    with pytest.raises(InputError, match=words):
-        read(path)
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:

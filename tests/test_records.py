@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests import office
 from tests.cases import Case, load
 
 import nhiemvu
@@ -164,6 +165,27 @@ def test_the_rest_of_the_corpus_has_true_evidence_and_keeps_every_character(path
     text, records = read(path.read_text(encoding="utf-8"))
     assert [fault for record in records for fault in (*untrue(text, record), *wanting(record))] == []
     assert list(faulty(text, records)) == []
+
+
+@pytest.mark.parametrize("form", ["docx", "html", "xlsx", "both"])
+def test_records_of_other_forms_bear_out_their_values_and_keep_every_character(form: str, tmp_path: Path) -> None:
+    paths = {name: tmp_path / f"a.{name}" for name in ("docx", "html", "xlsx")}
+    paths["docx"].write_bytes(office.decision_docx())
+    paths["html"].write_text(office.decision_html(), encoding="utf-8")
+    paths["xlsx"].write_bytes(office.appendix_xlsx())
+    source = nhiemvu.read(paths["docx"], paths["xlsx"]) if form == "both" else nhiemvu.read(paths[form])
+    records = nhiemvu.extract(source)
+    tasks = [
+        (each.number, each.name, [unit.name for unit in each.units], [str(limit.due) for limit in each.deadlines])
+        for each in records
+        if each.kind == "task"
+    ]
+    assert tasks == [
+        ("1", "Giám sát dịch tại cửa khẩu", ["Cục Phòng bệnh", "Các sở y tế"], ["2026-03-31"]),
+        ("2", "Báo cáo hằng tuần", ["Cục Phòng bệnh", "Văn phòng Bộ"], ["2026-06-30"]),
+    ] * (2 if form == "both" else 1)
+    assert [fault for record in records for fault in (*untrue(source.text, record), *wanting(record))] == []
+    assert list(faulty(source.text, records)) == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)

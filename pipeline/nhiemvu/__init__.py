@@ -62,11 +62,14 @@ def __getattr__(name: str) -> Any:
     return getattr(records, name)
 
 
-def read(path: str | PathLike[str]) -> Source:
-    """The file at `path` as a Source. Raises InputError or LimitPassed, with a sentence that says what to do."""
+def read(path: str | PathLike[str], *more: str | PathLike[str]) -> Source:
+    """The file at `path` as a Source; with more files, one decision that comes in several, in this order.
+
+    Raises InputError, LimitPassed or ToolMissing, with a sentence that says what to do.
+    """
     from nhiemvu import readers
 
-    return readers.read(path)
+    return readers.read_as_one((path, *more))
 
 
 def extract(source: Source | str, *, rules: str | PathLike[str] | None = None) -> list[Record]:

@@ -8,14 +8,16 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from nhiemvu.errors import ExitCode, NhiemvuError
+from nhiemvu.errors import ExitCode, InputError, LimitPassed, NhiemvuError, ToolMissing, UsageError
 
 app = typer.Typer(
     name="nhiemvu",
@@ -44,7 +46,14 @@ class Kind(StrEnum):
     abbreviation = "abbreviation"
 
 
-File = Annotated[Path, typer.Argument(metavar="TỆP", help="Markdown hoặc văn bản thuần (UTF-8, UTF-16, Windows-1258).")]
+Files = Annotated[
+    list[Path], typer.Argument(metavar="TỆP...", help="DOCX, XLSX, HTML, .doc, RTF, ODT, Markdown hoặc văn bản thuần.")
+]
+AsOne = Annotated[bool, typer.Option("--as-one", help="Các tệp là một văn bản: quyết định, kế hoạch, phụ lục.")]
+MaxBytes = Annotated[int | None, typer.Option("--max-bytes", min=1, help="Cỡ tệp lớn nhất được đọc.")]
+MaxPages = Annotated[int | None, typer.Option("--max-pages", min=1, help="Số trang PDF nhiều nhất.")]
+MaxCells = Annotated[int | None, typer.Option("--max-cells", min=1, help="Số ô nhiều nhất của bảng tính.")]
+MaxSeconds = Annotated[int | None, typer.Option("--max-seconds", min=1, help="Thời gian chờ LibreOffice.")]
 Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="TỆP", help="Nơi ghi; bỏ trống: ra màn hình.")]
 Overlay = Annotated[
     Path | None, typer.Option("--rules", metavar="THƯ MỤC", help="Quy tắc riêng, đặt chồng lên quy tắc có sẵn.")
@@ -72,6 +81,30 @@ def _put(data: bytes) -> None:
         raise OutputError(f"stdout cannot be written ({error.strerror}); free some space or use -o") from error
 
 
+def _within(rules: Any, **limits: int | None) -> Any:
+    """readers.Rules with the limits that were given."""
+    given = {name: value for name, value in limits.items() if value is not None}
+    return replace(rules, limits=replace(rules.limits, **given)) if given else rules
+
+
+def _documents(files: list[Path], as_one: bool, rules: Any) -> Iterator[tuple[str, Any]]:
+    """The name and Source of each document. A file that cannot be read among several is told; then the code is 1."""
+    from nhiemvu import readers
+
+    if as_one or len(files) == 1:
+        yield " ".join(map(str, files)) + (" --as-one" if len(files) > 1 else ""), readers.read_as_one(files, rules)
+        return
+    failed = False
+    for file in files:
+        try:
+            yield str(file), readers.read(file, rules)
+        except (InputError, LimitPassed, ToolMissing) as error:
+            _say(f"nhiemvu: {error}")
+            failed = True
+    if failed:
+        raise typer.Exit(ExitCode.FOUND)
+
+
 def _deliver(data: bytes, output: Path | None) -> None:
     from nhiemvu.sinks import jsonl
 
@@ -81,10 +114,11 @@ def _deliver(data: bytes, output: Path | None) -> None:
         jsonl.write(output, data)
 
 
-@app.command(epilog="Ví dụ: nhiemvu extract quyet-dinh.md -o output/nhiemvu.jsonl --only task")
+@app.command(epilog="Ví dụ: nhiemvu extract quyet-dinh.docx -o output/nhiemvu.jsonl --only task")
 def extract(
-    file: File,
+    files: Files,
     output: Out = None,
+    as_one: AsOne = False,
     only: Annotated[
         list[Kind] | None, typer.Option("--only", help="Chỉ ghi loại bản ghi này; dùng được nhiều lần.")
     ] = None,
@@ -92,21 +126,45 @@ def extract(
     lang: Language = Lang.vi,
     strict: Strict = False,
     as_json: AsJson = False,
+    max_bytes: MaxBytes = None,
+    max_pages: MaxPages = None,
+    max_cells: MaxCells = None,
+    max_seconds: MaxSeconds = None,
 ) -> None:
-    """Lấy mọi bản ghi của một văn bản, dạng JSON Lines."""
-    from nhiemvu import flow, readers
-    from nhiemvu.records import DecisionRecord, Record
-    from nhiemvu.sinks import jsonl, terminal
+    """Lấy mọi bản ghi của một hay nhiều văn bản, dạng JSON Lines."""
+    from nhiemvu import flow
+    from nhiemvu.sinks import jsonl
 
     loaded = flow.Rules.load(rules)
-    source = readers.read(file, loaded.readers)
-    records = flow.extract(source, loaded)
+    reading = _within(loaded.readers, bytes=max_bytes, pages=max_pages, cells=max_cells, seconds=max_seconds)
     wanted = {each.value for each in only or ()}
-    _deliver(jsonl.encode(record for record in records if not wanted or record.kind in wanted), output)
+    pieces: list[bytes] = []
+    found: list[tuple[str, list[Any]]] = []
+    code = ExitCode.OK
+    try:
+        for name, source in _documents(files, as_one, reading):
+            records = flow.extract(source, loaded)
+            pieces.append(jsonl.encode(record for record in records if not wanted or record.kind in wanted))
+            found.append((name, records))
+    except typer.Exit as failed:
+        code = ExitCode(failed.exit_code)
+    if found:
+        _deliver(b"".join(pieces), output)
+    for name, records in found:
+        if _summed(name, records, output, lang, as_json) and strict:
+            code = ExitCode.FOUND
+    if code:
+        raise typer.Exit(code)
+
+
+def _summed(name: str, records: list[Any], output: Path | None, lang: Lang, as_json: bool) -> bool:
+    """Says what was found in the decisions of a document; whether there are errors or warnings."""
+    from nhiemvu.sinks import terminal
+
     doubts = terminal.tally(records)
-    decisions = [record for record in records if isinstance(record, DecisionRecord)]
+    decisions = [record for record in records if record.kind == "decision"]
     if as_json:
-        by_decision: dict[str, list[Record]] = {}
+        by_decision: dict[str, list[Any]] = {}
         for record in records:
             by_decision.setdefault(record.decision, []).append(record)
         for decision in decisions:
@@ -114,40 +172,62 @@ def extract(
             counted = {"id": decision.id, "counts": decision.counts, "doubts": own, "owners": decision.owners}
             _say(json.dumps({**counted, "tasks_state": decision.tasks_state}, ensure_ascii=False))
     else:
-        _say(terminal.summary(decisions, str(file), str(output) if output else None, doubts, lang.value))
-    if strict and doubts["error"] + doubts["warning"]:
-        raise typer.Exit(ExitCode.FOUND)
+        _say(terminal.summary(decisions, name, str(output) if output else None, doubts, lang.value))
+    return bool(doubts["error"] + doubts["warning"])
 
 
-@app.command(epilog="Ví dụ: nhiemvu text quyet-dinh.md > quyet-dinh.txt")
-def text(file: File, output: Out = None) -> None:
+@app.command(epilog="Ví dụ: nhiemvu text quyet-dinh.docx > quyet-dinh.txt")
+def text(
+    files: Files,
+    output: Out = None,
+    as_one: AsOne = False,
+    max_bytes: MaxBytes = None,
+    max_pages: MaxPages = None,
+    max_cells: MaxCells = None,
+    max_seconds: MaxSeconds = None,
+) -> None:
     """In văn bản mà mọi vị trí (offset) của bản ghi trỏ vào."""
-    from nhiemvu import readers
+    from nhiemvu import readers, rulebook
 
-    _deliver(readers.read(file).text.encode(errors="surrogatepass"), output)
+    if len(files) > 1 and not as_one:
+        raise UsageError("several files have one text only with --as-one; give one file, or --as-one")
+    shipped: readers.Rules = rulebook.load(readers.Rules, "readers")
+    reading = _within(shipped, bytes=max_bytes, pages=max_pages, cells=max_cells, seconds=max_seconds)
+    _deliver(readers.read_as_one(files, reading).text.encode(errors="surrogatepass"), output)
 
 
-@app.command(epilog="Ví dụ: nhiemvu check quyet-dinh.md --lang en")
-def check(file: File, rules: Overlay = None, lang: Language = Lang.vi, as_json: AsJson = False) -> None:
+@app.command(epilog="Ví dụ: nhiemvu check quyet-dinh.docx --lang en")
+def check(
+    files: Files,
+    as_one: AsOne = False,
+    rules: Overlay = None,
+    lang: Language = Lang.vi,
+    as_json: AsJson = False,
+    max_bytes: MaxBytes = None,
+    max_pages: MaxPages = None,
+    max_cells: MaxCells = None,
+    max_seconds: MaxSeconds = None,
+) -> None:
     """In các điểm cần kiểm tra: vị trí, dòng chữ, điều nghi vấn, cách xử lý. Mã 1 nếu có lỗi hoặc cảnh báo."""
-    from nhiemvu import flow, readers
+    from nhiemvu import flow
     from nhiemvu.sinks import terminal
 
     loaded = flow.Rules.load(rules)
-    source = readers.read(file, loaded.readers)
-    records = flow.extract(source, loaded)
-    doubts = terminal.tally(records)
-    if as_json:
+    reading = _within(loaded.readers, bytes=max_bytes, pages=max_pages, cells=max_cells, seconds=max_seconds)
+    grave = False
+    for _, source in _documents(files, as_one, reading):
+        records = flow.extract(source, loaded)
+        doubts = terminal.tally(records)
+        grave = grave or bool(doubts["error"] + doubts["warning"])
+        if not as_json:
+            _put(terminal.diagnostics(source, records, loaded.doubts, lang.value).encode())
+            _say(terminal.severities(doubts, lang.value))
+            continue
         for record in records:
             for doubt in record.doubts:
-                _put(
-                    json.dumps({"record": record.id, **doubt.model_dump(mode="json")}, ensure_ascii=False).encode()
-                    + b"\n"
-                )
-    else:
-        _put(terminal.diagnostics(source, records, loaded.doubts, lang.value).encode())
-        _say(terminal.severities(doubts, lang.value))
-    if doubts["error"] + doubts["warning"]:
+                said = {"record": record.id, **doubt.model_dump(mode="json")}
+                _put(json.dumps(said, ensure_ascii=False).encode() + b"\n")
+    if grave:
         raise typer.Exit(ExitCode.FOUND)
 
 
@@ -237,17 +317,22 @@ def doctor() -> None:
     """Cho biết máy này có gì, thiếu gì và cách bổ sung."""
     import platform
     from importlib.metadata import version
+    from importlib.util import find_spec
 
     from nhiemvu import flow, rulebook
+    from nhiemvu.readers import soffice
 
     loaded = flow.Rules.load(None)
+    office, excel = soffice.find(), find_spec("openpyxl")
     lines = [
-        f"nhiemvu    {version('nhiemvu')}",
-        f"Python     {platform.python_version()} ({platform.system()} {platform.machine()})",
-        f"Quy tắc    {rulebook.shipped()} ({loaded.digest[:12]})",
-        f"stdout     {sys.stdout.encoding}; kết quả luôn là UTF-8",
-        "Đọc được   Markdown, văn bản thuần, văn bản của chương trình OCR",
-        "Chưa đọc   PDF, DOCX, XLSX, HTML, .doc, ảnh: hãy chuyển sang văn bản trước",
+        f"nhiemvu      {version('nhiemvu')}",
+        f"Python       {platform.python_version()} ({platform.system()} {platform.machine()})",
+        f"Quy tắc      {rulebook.shipped()} ({loaded.digest[:12]})",
+        f"stdout       {sys.stdout.encoding}; kết quả luôn là UTF-8",
+        "Đọc được     DOCX, HTML, MHTML, Markdown, văn bản thuần, văn bản của chương trình OCR",
+        f"XLSX         {'openpyxl ' + version('openpyxl') if excel else 'thiếu openpyxl: pip install nhiemvu[excel]'}",
+        f".doc RTF ODT {office or f'thiếu LibreOffice: {soffice.how()}'}",
+        "Chưa đọc     PDF, .xls, ảnh: hãy chuyển sang văn bản trước",
     ]
     _put(("\n".join(lines) + "\n").encode())
 

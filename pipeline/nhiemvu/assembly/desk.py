@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -112,16 +112,21 @@ class Desk:
         return self.findings.outline.parts[max(0, bisect_right(self._part_starts, offset) - 1)].slug
 
     def places(self, spans: Spans) -> list[Place]:
-        pages = self.source.pages
         return [
             Place(
                 start=span.start,
                 end=span.end,
-                file=max(0, bisect_right(self._file_starts, span.start) - 1),
-                page=bisect_right(pages, span.start) if pages else None,
+                file=(file := max(0, bisect_right(self._file_starts, span.start) - 1)),
+                page=self._page(span.start, file),
             )
             for span in spans
         ]
+
+    def _page(self, offset: int, file: int) -> int | None:
+        """The page in its file, None where that has no pages."""
+        pages = self.source.pages
+        before = bisect_left(pages, self._file_starts[file]) if file else 0
+        return (bisect_right(pages, offset) - before) or None
 
     def evidence(self, fields: Mapping[str, Passage | Spans | None]) -> dict[str, list[Place]]:
         """Places of the fields that the text gives."""

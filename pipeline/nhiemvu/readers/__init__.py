@@ -1,12 +1,13 @@
 """Files to Source: what a file is, is seen from its content, never from its name.
 
-This version reads Markdown, plain text and the text of OCR programs.
+Markdown, plain text and the text of OCR programs are read as they are; other forms have a reader each, which
+rules/readers.toml names, or a sentence that says what to do with them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
@@ -16,51 +17,17 @@ import regex
 from nhiemvu import rulebook
 from nhiemvu.errors import InputError, LimitPassed
 from nhiemvu.model import Doubt, File, Source, Span, Spans
-from nhiemvu.readers.markup import MarkPattern
+from nhiemvu.readers.forms import Form, Limits, Rules
+from nhiemvu.readers.joining import join
 from nhiemvu.readers.text import layers, normalise
 from nhiemvu.vietnamese.encodings import decode
 from nhiemvu.vietnamese.words import share_of_marked
 
+__all__ = ["Limits", "Rules", "read", "read_as_one", "read_text"]
+
 _BROKEN = regex.compile("\ufffd+")
 # A text in an old encoding of which fewer words are Vietnamese is in one that is not known here (TCVN3, VNI).
 _LEAST_SHARE = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The size in bytes up to which a file is read."""
-
-    bytes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A file form that cannot be read yet.
-
-    signature: hexadecimal beginning of such files. holds: a name that stands inside them, "" for any.
-    name, advice: what it is, and what to do with it.
-    """
-
-    id: str
-    signature: str
-    name: str
-    advice: str
-    holds: str = ""
-
-    def fits(self, data: bytes) -> bool:
-        if not data.startswith(bytes.fromhex(self.signature)):
-            return False
-        return self.holds.encode() in data or self.holds.encode("utf-16-le") in data
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """rules/readers.toml."""
-
-    limits: Limits
-    forms: tuple[Form, ...]
-    markup: tuple[MarkPattern, ...]
-    lines: tuple[rulebook.Pattern, ...]
 
 
 def read(path: str | PathLike[str], rules: Rules | None = None) -> Source:
@@ -71,9 +38,9 @@ def read(path: str | PathLike[str], rules: Rules | None = None) -> Source:
     """
     rules = rules or _shipped()
     data = _bytes(Path(path), rules.limits.bytes)
-    for form in rules.forms:
-        if form.fits(data):
-            raise InputError(f"{path} is {form.name}; this version reads Markdown and plain text: {form.advice}")
+    form = next((form for form in rules.forms if form.fits(data)), None)
+    if form is not None:
+        return _formed(data, str(path), form, rules)
     try:
         text, encoding = decode(data)
     except UnicodeError as error:
@@ -87,11 +54,60 @@ def read(path: str | PathLike[str], rules: Rules | None = None) -> Source:
     return _source(text, _printable(Path(path).name), hashlib.sha256(data).hexdigest(), places, rules)
 
 
+def read_as_one(paths: Sequence[str | PathLike[str]], rules: Rules | None = None) -> Source:
+    """One decision from the files at `paths`, in this order. Raises as `read` does."""
+    return join([read(path, rules) for path in paths])
+
+
 def read_text(text: str, name: str = "text", rules: Rules | None = None) -> Source:
     """Any text as a Source; its sha256 is that of `text` in UTF-8. Never raises."""
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     text = normalise(text)
     return _source(text, name, sha256, _broken(text), rules or _shipped())
+
+
+def _formed(data: bytes, path: str, form: Form, rules: Rules) -> Source:
+    """A file in a form of its own as a Source."""
+    reader = _READERS.get(form.reader)
+    if reader is None:
+        raise InputError(f"{path} is {form.name}, which is not read: {form.advice}")
+    source = reader(data, File(_printable(Path(path).name), hashlib.sha256(data).hexdigest(), form.id), rules)
+    if not source.text.strip():
+        raise InputError(f"{path} has no text in it; if it holds pictures of pages, recognise them with an OCR program")
+    return source
+
+
+def _docx(data: bytes, file: File, rules: Rules) -> Source:
+    from nhiemvu.readers import docx
+
+    return docx.read(data, file, rules)
+
+
+def _xlsx(data: bytes, file: File, rules: Rules) -> Source:
+    from nhiemvu.readers import xlsx
+
+    return xlsx.read(data, file, rules)
+
+
+def _html(data: bytes, file: File, rules: Rules) -> Source:
+    from nhiemvu.readers import html
+
+    return html.read(data, file, rules)
+
+
+def _soffice(data: bytes, file: File, rules: Rules) -> Source:
+    from nhiemvu.readers import docx, soffice
+
+    return docx.read(soffice.to_docx(data, file, rules.limits.seconds), file, rules)
+
+
+# By the name that a form gives in rules/readers.toml; a reader and what it needs are imported where used.
+_READERS: dict[str, Callable[[bytes, File, Rules], Source]] = {
+    "docx": _docx,
+    "html": _html,
+    "soffice": _soffice,
+    "xlsx": _xlsx,
+}
 
 
 def _printable(name: str) -> str:

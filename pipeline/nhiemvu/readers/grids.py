@@ -69,7 +69,7 @@ def _runs(plain: str, sign: str, taken: Sequence[Drawing], ends: Callable[[str],
             yield run
             run = []
         if free and not ends(plain[start:end]):
-            run.append((start, end))
+            run.append((start + (plain[start] == "\f"), end))
         at = plain.find(sign, end)
     if run:
         yield run

@@ -72,9 +72,11 @@ def _filled(sentence: str, params: dict[str, str]) -> str:
 
 
 class _Lines:
+    """The lines of a source; where it comes in several files they are counted in each."""
+
     def __init__(self, source: Source) -> None:
         self.text = source.text
-        self.name = source.files[0].name if source.files else "text"
+        self.files = source.files
         self.starts = [0]
         at = self.text.find("\n")
         while at >= 0:
@@ -82,12 +84,17 @@ class _Lines:
             at = self.text.find("\n", at + 1)
 
     def where(self, offset: int) -> str:
-        line = bisect_right(self.starts, offset) - 1
-        return f"{self.name}:{line + 1}:{offset - self.starts[line] + 1}"
+        line = self._line(offset)
+        file = max(0, bisect_right(self.files, offset, key=lambda each: each.start) - 1)
+        first = self._line(self.files[file].start)
+        return f"{self.files[file].name}:{line - first + 1}:{offset - self.starts[line] + 1}"
+
+    def _line(self, offset: int) -> int:
+        return bisect_right(self.starts, offset) - 1
 
     def quoted(self, start: int, end: int) -> list[str]:
         """The line around the place, cut to the width of a terminal, and the caret below."""
-        line = bisect_right(self.starts, start) - 1
+        line = self._line(start)
         low = self.starts[line]
         high = self.text.find("\n", start)
         high = len(self.text) if high < 0 else high
@@ -96,7 +103,7 @@ class _Lines:
         words = self.text[left:right].replace("\t", " ")
         head, tail = ("…" if left > low else ""), ("…" if right < high else "")
         caret = " " * (len(head) + start - left) + "^" + "~" * max(0, min(end, right) - start - 1)
-        number = str(line + 1)
+        number = self.where(start).rsplit(":", 2)[1]
         return [f"{number:>6} | {head}{words}{tail}", f"{'':>6} | {caret}"]
 
 

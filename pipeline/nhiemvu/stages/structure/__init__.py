@@ -31,9 +31,14 @@ __all__ = ["Announced", "Level", "Rules", "Signature", "Type", "build", "extents
 def build(source: Source, arranged: Arranged, taken: Collection[int], rules: Rules) -> Outline:
     """The outline of the blocks. taken: indices of the blocks that belong to tables."""
     reading = Reading.of(source, arranged.blocks, frozenset(taken), rules)
+    later = _file_starts(source, arranged)
     for line in reading.lines.values():
+        while later and later[0] <= line.index:
+            parts.next_file(reading, later.pop(0), taken)
         if line.words:
             _read(reading, line)
+    for index in later:
+        parts.next_file(reading, index, taken)
     head.forget(reading)
     return Outline(
         head={role: tuple(spans) for role, spans in reading.head.items()},
@@ -44,6 +49,13 @@ def build(source: Source, arranged: Arranged, taken: Collection[int], rules: Rul
         announced=parts.announced(reading),
         doubts=tuple(reading.doubts),
     )
+
+
+def _file_starts(source: Source, arranged: Arranged) -> list[int]:
+    """The first block of each file but the first."""
+    starts = [block.spans[0].start for block in arranged.blocks] if len(source.files) > 1 else []
+    found = ({at for at, start in enumerate(starts) if start >= file.start} for file in source.files[1:])
+    return sorted({min(at) for at in found if at})
 
 
 def _read(reading: Reading, line: Line) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import regex
 
 from nhiemvu.model import Doubt, Spans
@@ -15,11 +17,36 @@ _APPENDIX = "Phụ lục"
 _MUCH = 400  # characters
 # What lists tasks without being a plan; a part whose title was not read may be one.
 _LISTS = (_APPENDIX, "Danh mục", None)
+_NEAR = 8  # blocks between the first line of an appendix and its table
 
 
 def opens(reading: Reading, line: Line) -> bool:
     """Whether a part begins with this line, which is taken into it then; a longer line is no title."""
     return len(line.words) <= 700 and (_opens_appendix(reading, line) or _opens_document(reading, line))
+
+
+def next_file(reading: Reading, index: int, taken: Collection[int]) -> None:
+    """Begins an appendix where a later file of the decision begins, at the block `index`, with a table or its title.
+
+    A file that names its part itself, has a letterhead, or goes on with a division, with running text or with the
+    table that the file before it ends with needs none. taken: indices of the blocks that belong to tables.
+    """
+    line = reading.lines.get(index)
+    if line is None:
+        if index in taken and index - 1 not in taken:
+            begin(reading, PartDraft("pl", _APPENDIX, index))
+            reading.state = "body"
+        return
+    near = [line, *reading.below(line, _NEAR)]
+    numbered = levels.find(reading, line) is not None or levels.bears_number(line.words, reading.rules)
+    titled = line.words.isupper() or line.set_apart or matches(reading.rules.reference, line.words)
+    if numbered or not titled or not any(at in taken for at in range(index, index + _NEAR)):
+        return
+    named = [*reading.rules.appendix, *reading.rules.type]
+    letterhead = [rule for rule in reading.rules.head if rule.id.startswith(("number", "place"))]
+    if not any(rule.match(each.words) for each in near for rule in (*named, *letterhead)):
+        begin(reading, PartDraft("pl", _APPENDIX, index))
+        reading.state = "title"
 
 
 def begin(reading: Reading, part: PartDraft) -> None:
@@ -170,6 +197,8 @@ def takes(reading: Reading, line: Line) -> bool:
 def announced(reading: Reading) -> Spans:
     """Where the text speaks of an appendix or an attached document that is not there, once for each of them."""
     hanging = reading.parts[1:]
+    if reading.source.files[1:] and hanging:  # what is announced came in a file of its own
+        return ()
     lists = [part for part in hanging if part.type in _LISTS]
     found: dict[str, Spans] = {}
     own = [spans for draft in reading.divisions for spans in (draft.heading, *draft.own)]

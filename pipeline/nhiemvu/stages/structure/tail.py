@@ -20,7 +20,11 @@ def takes(reading: Reading, line: Line) -> bool:
         return _is_capacity(reading, line) and _signs(reading, line)
     if reading.state != "tail":
         return False
-    if (reading.listing and _lists(reading, line)) or _signs(reading, line):
+    if len(reading.parts) == 1 and _is_adopted(reading, line):
+        return True
+    if reading.listing and _lists(reading, line):
+        return True
+    if not _repeats_head(reading, line) and _signs(reading, line):
         return True
     if matches(reading.rules.closing, line.words):
         reading.own("part.text", line.spans)
@@ -29,6 +33,17 @@ def takes(reading: Reading, line: Line) -> bool:
         reading.own("part.head", line.spans)
         return True
     return False
+
+
+def _is_adopted(reading: Reading, line: Line) -> bool:
+    """The line that says when a law or resolution was adopted, which is its date."""
+    hit = next((hit for rule in reading.rules.adopted if (hit := rule.match(line.words))), None)
+    if hit is None:
+        return False
+    for name in ("day", "month", "year") if "year" not in reading.head else ():
+        reading.fill(name, line.passage.places(*hit.span(name)))
+    reading.own("adopted", line.spans)
+    return True
 
 
 def _opens_recipients(reading: Reading, line: Line) -> bool:
@@ -66,6 +81,12 @@ def _is_capacity(reading: Reading, line: Line) -> bool:
     """Whether a line says in whose name the document is signed (TM., KT., TL.); it ends a text that has no end mark."""
     capacity = reading.rules.signature[0]
     return capacity.id == "capacity" and bool(capacity.match(line.words)) and (line.words.isupper() or line.bold)
+
+
+def _repeats_head(reading: Reading, line: Line) -> bool:
+    """Whether a line below the signature is the issuing body again, at the head of what is attached."""
+    named = [*reading.head.get("issuer", ()), *reading.head.get("authority", ())]
+    return "signature.name" in reading.head and any(reading.source.passage(each).text == line.words for each in named)
 
 
 def _signs(reading: Reading, line: Line) -> bool:

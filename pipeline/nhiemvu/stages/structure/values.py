@@ -65,6 +65,7 @@ class Rules:
     recipients: tuple[Pattern, ...]
     recipient: tuple[Pattern, ...]
     archive: tuple[Pattern, ...]
+    adopted: tuple[Pattern, ...]
     signature: tuple[Signature, ...]
     appendix: tuple[Pattern, ...]
     reference: tuple[Pattern, ...]
