@@ -98,13 +98,14 @@ class Desk:
         return self.findings.outline.parts[max(0, bisect_right(self._part_starts, offset) - 1)].slug
 
     def places(self, spans: Spans) -> list[Place]:
-        pages = self.source.pages
+        pages, atoms = self.source.pages, self.source.atoms
         return [
             Place(
                 start=span.start,
                 end=span.end,
                 file=max(0, bisect_right(self._file_starts, span.start) - 1),
                 page=bisect_right(pages, span.start) if pages else None,
+                box=atoms.box(span) if atoms.starts else None,
             )
             for span in spans
         ]

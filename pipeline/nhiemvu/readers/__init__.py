@@ -1,6 +1,6 @@
 """Files to Source: what a file is, is seen from its content, never from its name.
 
-This version reads Markdown, plain text and the text of OCR programs.
+This version reads Markdown, plain text, the text of OCR programs, and native PDF.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ _LEAST_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The size in bytes up to which a file is read."""
+    """The size in bytes up to which a file is read, and the number of pages up to which a PDF is."""
 
     bytes: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ def read(path: str | PathLike[str], rules: Rules | None = None) -> Source:
     data = _bytes(Path(path), rules.limits.bytes)
     for form in rules.forms:
         if form.fits(data):
-            raise InputError(f"{path} is {form.name}; this version reads Markdown and plain text: {form.advice}")
+            if form.id == "pdf":
+                return _pdf(data, path, rules.limits.pages)
+            raise InputError(f"{path} is {form.name}; this version reads PDF, Markdown and plain text: {form.advice}")
     try:
         text, encoding = decode(data)
     except UnicodeError as error:
@@ -85,6 +88,12 @@ def read(path: str | PathLike[str], rules: Rules | None = None) -> Source:
     if encoding.startswith("windows") and share_of_marked(text) < _LEAST_SHARE:
         places = (Span(0, len(text)),)
     return _source(text, _printable(Path(path).name), hashlib.sha256(data).hexdigest(), places, rules)
+
+
+def _pdf(data: bytes, path: str | PathLike[str], most: int) -> Source:
+    from nhiemvu.readers import pdf
+
+    return pdf.read(data, path, hashlib.sha256(data).hexdigest(), most)
 
 
 def read_text(text: str, name: str = "text", rules: Rules | None = None) -> Source:

@@ -1,0 +1,134 @@
+"""Native PDF to Source: the text in reading order, with marks, tables, notes, and the box of every word.
+
+    letters     letters to words
+    page        the words and ruled lines of a page, by pdf_oxide
+    pdfium      the same by pdfium, for files and pages that pdf_oxide cannot read
+    lines       words to lines, lines to columns
+    paragraphs  lines to paragraphs
+    notes       the foot of a page
+    writing     all of it as one text
+    layer       does a text layer say what the page shows
+
+Pages are parted by form feeds. Cells of a table are parted by tabs, their lines by two blanks. What stands
+wholly outside its page is left out. Invisible text is read: it is what a scanner's program recognised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from nhiemvu.errors import InputError, LimitPassed, ToolMissing
+from nhiemvu.model import Doubt, File, Source
+from nhiemvu.readers.pdf import layer, page, pdfium
+from nhiemvu.readers.pdf.page import Page
+from nhiemvu.readers.pdf.writing import Writer
+
+_FEW = 30  # words: what is stamped on a scanned page
+
+
+def read(data: bytes, path: str | PathLike[str], sha256: str, most: int) -> Source:
+    """A PDF as a Source. path: where it was read. most: the number of pages up to which it is read.
+
+    Raises InputError where it is damaged, locked or without pages, LimitPassed where it has too many pages,
+    ToolMissing where no page has text that can be read.
+    """
+    document = _opened(data, path)
+    count = document.count
+    if not count:
+        raise InputError(f"{path} has no pages; ask for the file again")
+    if count > most:
+        raise LimitPassed(f"{path} has {count} pages, more than the {most} that are read; split it")
+    writer = Writer()
+    doubts: list[Doubt] = []
+    unread = 0
+    for number, each in enumerate(document.pages(), 1):
+        read_page, verdict = layer.judge(each, lambda at=number: document.again(at - 1))  # type: ignore[misc]
+        span = writer.page(read_page)
+        if verdict.code:
+            doubts.append(Doubt(verdict.code, (span,) if span.start < span.end else (), {"page": number, **verdict.params}))
+        elif len(each.words) < _FEW and document.is_picture(number - 1):
+            unread += 1
+            doubts.append(Doubt("page-unreadable", (span,) if span.start < span.end else (), {"page": number}))
+    if unread == count:
+        raise ToolMissing(
+            f"{path} is a scan without a text layer; run an OCR program on it and give its Markdown or text"
+        )
+    text = "".join(writer.parts)
+    marks = tuple(sorted(writer.marks, key=lambda mark: (mark.span.start, -mark.span.end)))
+    pages = tuple(writer.pages)
+    return Source(
+        text, (File(_printable(path), sha256, "pdf"),), marks, tuple(writer.grids), pages, tuple(doubts), atoms=writer.atoms
+    )
+
+
+def _printable(path: str | PathLike[str]) -> str:
+    """The file's name; bytes that are no UTF-8 as question marks."""
+    return Path(path).name.encode(errors="replace").decode()
+
+
+class _Document:
+    """A document that pdf_oxide reads, page by page; what it cannot read pdfium does."""
+
+    def __init__(self, data: bytes, first: Any, count: int) -> None:
+        self.data, self.first, self.count = data, first, count
+        self._second: pdfium.Document | None = None
+
+    def pages(self) -> Iterator[Page]:
+        for index in range(self.count):
+            yield self._page(index)
+
+    def _page(self, index: int) -> Page:
+        if self.first is not None:
+            try:
+                return page.read(self.first, index)
+            except BaseException as error:  # a Rust panic is no Exception
+                _pass_on(error)
+        found = self.again(index)
+        return found if found is not None else page.EMPTY
+
+    def again(self, index: int) -> Page | None:
+        """The page as pdfium reads it."""
+        if self._second is None:
+            self._second = pdfium.Document(self.data)
+        return self._second.page(index)
+
+    def is_picture(self, index: int) -> bool:
+        """Whether a page shows a picture, as that of a scanned sheet."""
+        if self.first is not None:
+            try:
+                return bool(self.first.page_images(index))
+            except BaseException as error:
+                _pass_on(error)
+        return True
+
+
+def _opened(data: bytes, path: str | PathLike[str]) -> _Document:
+    from pdf_oxide import PdfDocument, disable_logging
+
+    disable_logging()
+    if b"/Encrypt" in data and pdfium.is_locked(data):
+        raise InputError(f"{path} is locked with a password; save a copy without it (print it to PDF)")
+    try:
+        first = PdfDocument.from_bytes(data)
+        count = first.page_count()
+    except BaseException as error:
+        _pass_on(error)
+        first, count = None, 0
+    if not count:
+        try:
+            first, count = None, pdfium.Document(data).count
+        except pdfium.Damaged:
+            raise InputError(f"{path} is damaged and cannot be opened as a PDF; ask for the file again") from None
+    return _Document(data, first, count)
+
+
+def _pass_on(error: BaseException) -> None:
+    """Raise again what is no failure of the library."""
+    if isinstance(error, KeyboardInterrupt | SystemExit | GeneratorExit | MemoryError):
+        raise error
+
+
+__all__ = ["read"]

@@ -1,0 +1,162 @@
+"""Letters to words: what a page draws, put together by where it stands.
+
+Coordinates are turned so that most of the page's letters stand upright: x to the right, y upwards
+to the base line, in points.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any, Final, NamedTuple
+
+# A gap this wide, in sizes of the letters, parts words: where a blank is drawn in it, where the page
+# draws blanks elsewhere, and where it draws none at all.
+_BLANK: Final = 0.1
+_WIDE: Final = 0.35
+_NO_BLANKS: Final = 0.18
+_BLANKS: Final = frozenset(" \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000")
+# Soft hyphens, byte order marks and what readers put for glyphs without a character.
+_NOTHING: Final = frozenset("\u00ad\ufeff\u200b\u200c\u200d\x00\x02\x03")
+# Symbol and Wingdings draw their bullets from the private area of Unicode.
+_SYMBOLS: Final = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf02d": "-", "\uf02b": "+", "\uf0d8": "•", "\uf0fc": "•"})
+
+
+class Word(NamedTuple):
+    """Letters without a gap. y: base line. rise: 1 raised, -1 lowered."""
+
+    x0: float
+    x1: float
+    y: float
+    size: float
+    text: str
+    bold: bool
+    rise: int = 0
+
+
+Letter = tuple[str, float, float, float, float, bool]  # text, x, y, width, size, bold
+
+
+def turn_of(chars: Sequence[Any]) -> int:
+    """By how many degrees most of the letters are turned against the clock: 0, 90, 180 or 270."""
+    seen = Counter(_turn(char) for char in chars[:: max(1, len(chars) // 64)] if char.char not in _BLANKS)
+    return max(seen, key=lambda turn: seen[turn]) if seen else 0
+
+
+def _turn(char: Any) -> int:
+    return round(char.rotation_degrees / 90) % 4 * 90
+
+
+def words(chars: Sequence[Any], turn: int, walls: Sequence[float]) -> list[Word]:
+    """The words that stand as `turn` says; walls: the upright rules, which no word crosses."""
+    if turn:
+        return joined(_turned(chars, turn), walls)
+    found: list[Word] = []
+    letters: list[str] = []
+    add = found.append
+    start = end = base = size = 0.0
+    least = wide = 0.0
+    bold = blank = False
+    limit = _WIDE if _draws_blanks(chars) else _NO_BLANKS
+    for char in chars:
+        sign = char.char
+        if sign in _BLANKS:
+            blank = True
+            continue
+        x, y, width, height = char.bbox
+        gap = x - end
+        if letters and -0.5 < y - base < 0.5 and height == size and least < gap < wide:
+            if gap < _BLANK * size or not (blank or (walls and _parted(walls, end, x))):
+                letters.append(sign)
+                end = x + width
+                blank = False
+                continue
+        if letters:
+            add(Word(start, end, base, size, "".join(letters), bold))
+        letters = [sign]
+        start, base, size = x, y, height
+        least, wide = -0.5 * height, limit * height
+        end = x + width
+        bold = char.font_weight != "Normal"
+        blank = False
+    if letters:
+        add(Word(start, end, base, size, "".join(letters), bold))
+    return _clean(found)
+
+
+def joined(letters: Iterable[Letter], walls: Sequence[float]) -> list[Word]:
+    """Letters of any source in reading order as words."""
+    found: list[Word] = []
+    held: list[Letter] = []
+    blank = False
+    for letter in letters:
+        text, x, y, _width, size, _bold = letter
+        if text in _BLANKS:
+            blank = True
+            continue
+        if held:
+            last = held[-1]
+            end = last[1] + last[3]
+            gap = (x - end) / (size or 1)
+            level = abs(y - last[2]) < 0.5 and abs(size - last[4]) < 0.1
+            near = -0.5 < gap < _WIDE and (gap < _BLANK or not (blank or _parted(walls, end, x)))
+            if not (level and near):
+                found.append(_word(held))
+                held = []
+        held.append(letter)
+        blank = False
+    if held:
+        found.append(_word(held))
+    return _clean(found)
+
+
+def _word(letters: Sequence[Letter]) -> Word:
+    first, last = letters[0], letters[-1]
+    return Word(first[1], last[1] + last[3], first[2], first[4], "".join(each[0] for each in letters), first[5])
+
+
+def _turned(chars: Sequence[Any], turn: int) -> list[Letter]:
+    out: list[Letter] = []
+    for char in chars:
+        if _turn(char) == turn:
+            x, y = upright(char.origin_x, char.origin_y, turn)
+            out.append((char.char, x, y, char.advance_width, char.font_size, char.font_weight != "Normal"))
+    out.sort(key=lambda letter: (-round(letter[2] * 2), letter[1]))
+    return out
+
+
+def upright(x: float, y: float, turn: int) -> tuple[float, float]:
+    """A point of the page where its letters stand upright."""
+    return {0: (x, y), 90: (y, -x), 180: (-x, -y), 270: (-y, x)}[turn]
+
+
+def on_page(x: float, y: float, turn: int) -> tuple[float, float]:
+    """The point of the page that `upright` took there."""
+    return upright(x, y, (360 - turn) % 360)
+
+
+def _draws_blanks(chars: Sequence[Any]) -> bool:
+    some = chars[:: max(1, len(chars) // 200)]
+    return sum(char.char in _BLANKS for char in some) * 25 >= len(some)
+
+
+def _parted(walls: Sequence[float], end: float, start: float) -> bool:
+    return bisect_right(walls, start) > bisect_right(walls, end)
+
+
+def _clean(found: list[Word]) -> list[Word]:
+    """The words in Unicode NFC, without signs that stand for nothing."""
+    text = "".join([word.text for word in found])
+    if text.isascii() and text.isprintable():
+        return found
+    if text.isprintable() and unicodedata.is_normalized("NFC", text) and not any("\ue000" <= sign <= "\uf8ff" for sign in text):
+        return found
+    out = []
+    for word in found:
+        plain = "".join(sign for sign in word.text if sign not in _NOTHING and (sign >= " ")).translate(_SYMBOLS)
+        plain = unicodedata.normalize("NFC", plain)
+        if plain:
+            out.append(word._replace(text=plain) if plain != word.text else word)
+    return out

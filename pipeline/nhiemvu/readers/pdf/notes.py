@@ -1,0 +1,66 @@
+"""The foot of a page: which lines are footnotes, and where each begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import regex
+
+from nhiemvu.readers.pdf.lines import Line
+from nhiemvu.readers.pdf.paragraphs import Paragraph
+from nhiemvu.readers.ruling import Rule
+
+_SMALLER: Final = 0.93  # of the size of the body
+_OPENS = regex.compile(r"[\[(]?\d{1,3}[\])]?\.?$|\*{1,3}$|\(\*{1,3}\)$")
+_PAGE_NUMBER = regex.compile(r"(?:[-–—]\s?)?(?:Trang\s)?\d{1,4}(?:\s?/\s?\d{1,4})?(?:\s?[-–—])?$")
+
+
+def split(
+    lines: list[Line], rules: Sequence[Rule], width: float, size: float
+) -> tuple[list[Line], list[Line]]:
+    """The lines of the body and those of the footnotes below it, a page number at the foot with the body.
+
+    width: of the page. size: of the letters that most of the document is set in.
+    """
+    tail = lines[-1:] if lines and is_page_number(lines[-1]) else []
+    above = lines[: len(lines) - len(tail)]
+    at = len(above)
+    while at and above[at - 1].size <= _SMALLER * size:
+        at -= 1
+    small = above[at:]
+    if not small:
+        return lines, []
+    start = next((index for index, line in enumerate(small) if opens(line)), None)
+    ruled = [rule for rule in rules if rule.y1 - rule.y0 < 4 and 30 < rule.x1 - rule.x0 < 0.6 * width]
+    top = small[0].y
+    over = [rule for rule in ruled if 0 < rule.y0 - top < 4 * size and abs(rule.x0 - small[0].x0) < 3 * size]
+    if not over and start is not None and start > 0:
+        top = small[start].y
+        over = [rule for rule in ruled if 0 < rule.y0 - top < 2 * size and abs(rule.x0 - small[start].x0) < 3 * size]
+        at += start
+    elif not over:
+        if start is None or not small[0].words[0].rise:
+            return lines, []
+    return (above[:at] + tail, above[at:]) if over or above[at].words[0].rise else (lines, [])
+
+
+def opens(line: Line) -> bool:
+    first = line.words[0]
+    return first.rise > 0 or (len(line.words) > 1 and _OPENS.match(first.text) is not None)
+
+
+def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
+    """The notes, one paragraph each; lines before the first number go on with a note of the page before."""
+    found: list[Paragraph] = []
+    left = min((line.x0 for line in lines if opens(line)), default=0.0)
+    for line in lines:
+        if not found or (opens(line) and line.x0 < left + 1.5 * line.size):
+            found.append([line])
+        else:
+            found[-1].append(line)
+    return found
+
+
+def is_page_number(line: Line) -> bool:
+    return len(line.words) <= 4 and _PAGE_NUMBER.match(line.text) is not None

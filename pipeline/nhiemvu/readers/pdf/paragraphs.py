@@ -1,0 +1,105 @@
+"""Lines to paragraphs, by what a typesetter would have done: a word that would still have fitted on the
+line above begins a paragraph.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median_low
+from typing import Final
+
+import regex
+
+from nhiemvu.readers.pdf.lines import Line
+
+Paragraph = list[Line]
+
+_BLANK: Final = 0.25  # sizes of a letter: the blank between two words
+_INDENT: Final = 0.6
+_LISTED = regex.compile(r"(?:[-–—+•▪*]|\(?(?:\d{1,3}|[a-zđ]{1,2}|[ivxIVX]{1,5})[.)]|(?:\d{1,3}\.){1,4}\d{0,3})(?:\s|$)|Điều\s\d")
+_CLOSED = regex.compile(r"[.;:!?…]['\"”’)\]]{0,2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """Between which positions the lines of a page or a cell lie."""
+
+    left: float
+    right: float
+
+    @classmethod
+    def of(cls, lines: Sequence[Line]) -> Margins:
+        """Those that two lines or more share, else the outermost."""
+        lefts = Counter(round(line.x0) for line in lines)
+        rights = Counter(round(line.x1) for line in lines)
+        left = [at for at in lefts if lefts[at] + lefts[at + 1] > 1]
+        right = [at for at in rights if rights[at] + rights[at - 1] > 1]
+        return cls(min(left or lefts), max(right or rights))
+
+
+def body(lines: Sequence[Line], margins: Margins) -> list[Paragraph]:
+    """The paragraphs of lines that stand across the page."""
+    pitches = [above.y - line.y for above, line in zip(lines, lines[1:], strict=False) if above.y > line.y]
+    pitch = median_low(pitches) if pitches else 0.0
+    found: list[Paragraph] = []
+    for line in lines:
+        if found and _goes_on(found[-1], line, margins, pitch):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return found
+
+
+def _goes_on(paragraph: Paragraph, line: Line, margins: Margins, pitch: float) -> bool:
+    above = paragraph[-1]
+    if abs(line.size - above.size) > 0.12 * above.size or above.y - line.y > max(1.35 * pitch, 1.6 * line.size):
+        return False
+    if above.bold != line.bold and above.bold and len(paragraph) > 1:
+        return False
+    middle = (margins.left + margins.right) / 2
+    centred = is_centred(above, margins) and abs((line.x0 + line.x1) / 2 - middle) < 4
+    room = margins.right - above.x1
+    if centred:
+        room += above.x0 - margins.left
+    if fits(line, room):
+        return False
+    if centred:
+        return above.bold == line.bold
+    if _LISTED.match(line.text[:12]) and _CLOSED.search(above.words[-1].text):
+        return False
+    indent = line.x0 - margins.left
+    if indent <= _INDENT * line.size or abs(line.x0 - above.x0) < 2 and len(paragraph) > 1:
+        return True
+    return len(paragraph) == 1 and line.x0 > above.x0 and _LISTED.match(above.text[:12]) is not None
+
+
+def is_centred(line: Line, margins: Margins) -> bool:
+    left, right = line.x0 - margins.left, margins.right - line.x1
+    return left > line.size and abs(left - right) < 4
+
+
+def fits(line: Line, room: float) -> bool:
+    """Whether the first word of a line would have found its place in the room that the line above left."""
+    first = line.words[0]
+    return room > first.x1 - first.x0 + _BLANK * first.size + 0.5
+
+
+def in_cell(lines: Sequence[Line], low: float, high: float, inset: float) -> list[Paragraph]:
+    """The paragraphs of a cell whose rules lie at low and high; inset: how far its words keep from them."""
+    margins = Margins(low + inset, high - inset)
+    found: list[Paragraph] = []
+    for line in lines:
+        if found:
+            above = found[-1][-1]
+            room = margins.right - above.x1
+            if is_centred(above, margins):
+                room += above.x0 - margins.left
+            if not fits(line, room) and not (
+                _LISTED.match(line.text[:12]) and _CLOSED.search(above.words[-1].text)
+            ):
+                found[-1].append(line)
+                continue
+        found.append([line])
+    return found

@@ -1,0 +1,227 @@
+"""Pages to a text: words written one behind the other, with marks, tables and the box of each word."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from nhiemvu.model import Atoms, Grid, GridCell, Mark, Span
+from nhiemvu.model.source import MarkKind
+from nhiemvu.readers import ruling
+from nhiemvu.readers.pdf import lines as layout
+from nhiemvu.readers.pdf import notes
+from nhiemvu.readers.pdf.letters import Word
+from nhiemvu.readers.pdf.lines import Line
+from nhiemvu.readers.pdf.page import Frame, Page
+from nhiemvu.readers.pdf.paragraphs import Margins, Paragraph, body, fits, in_cell, is_centred
+from nhiemvu.readers.ruling import Ruled
+
+_GLUED: Final = 0.1  # sizes of a letter: a gap below which two words are one
+_ASCENT, _DESCENT = 0.9, 0.22  # of the size of a letter, above and below its base line
+
+
+class Writer:
+    """The text of a document while its pages are read."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.length = 0
+        self.marks: list[Mark] = []
+        self.grids: list[Grid] = []
+        self.pages: list[int] = []
+        self.atoms = Atoms()
+        self.sizes: Counter[float] = Counter()
+        self._bold: int | None = None
+        self._last: Paragraph = []  # the paragraph at the end of the page before, where its last line is full
+        self._margins: Margins | None = None
+
+    @property
+    def size(self) -> float:
+        """The size of the letters that most words so far are set in."""
+        return max(self.sizes, key=lambda size: self.sizes[size])
+
+    def page(self, page: Page) -> Span:
+        """Write a page; where it stands in the text."""
+        if self.pages:
+            self._put("\f")
+        start = self.length
+        self.pages.append(start)
+        for word in page.words:
+            self.sizes[word.size] += 1
+        if page.words:
+            _PageWriter(self, page).write()
+        for frame, words in page.aside:
+            for line in layout.build(words):
+                self.paragraph([line], frame)
+        return Span(start, self.length)
+
+    def paragraph(self, lines: Paragraph, frame: Frame, end: str = "\n\n") -> Span:
+        start = self.length
+        self.words(lines, frame)
+        span = Span(start, self.length)
+        self._put(end)
+        return span
+
+    def mark(self, span: Span, kind: MarkKind) -> None:
+        if span.start < span.end:
+            self.marks.append(Mark(span, kind))
+
+    def words(self, lines: Paragraph, frame: Frame) -> None:
+        """The words of a paragraph, one blank between two of them."""
+        end: float | None = None
+        parts, starts, boxes = self.parts, self.atoms.starts, self.atoms.boxes
+        at = self.length
+        left, top, turn = frame.left, frame.bottom + frame.height, frame.turn
+        before = ""
+        for line in lines:
+            if end is not None:
+                end = None if not _hyphened(before) else -1e9
+            for x0, x1, y, size, text, bold, rise in line.words:
+                if at > self.length or end is not None:
+                    if end is None or (end > -1e9 and x0 - end >= _GLUED * size):
+                        parts.append(" ")
+                        at += 1
+                starts.append(at)
+                high, low = y + _ASCENT * size, y - _DESCENT * size
+                boxes.extend(frame.box(x0, low, x1, high) if turn else (x0 - left, top - high, x1 - left, top - low))
+                if bold:
+                    if self._bold is None:
+                        self._bold = at
+                elif self._bold is not None and not rise:
+                    self._end_bold(at)
+                if rise:
+                    self.mark(Span(at, at + len(text)), "raised" if rise > 0 else "lowered")
+                parts.append(text)
+                at += len(text)
+                end = x1
+                before = text
+        self.length = at
+        self._end_bold(at)
+
+    def _end_bold(self, at: int) -> None:
+        if self._bold is not None:
+            blank = self.parts[-1:] == [" "]
+            self.mark(Span(self._bold, at - blank), "bold")
+            self._bold = None
+
+    def _put(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+
+def _hyphened(word: str) -> bool:
+    """Whether a line ends in a hyphen or a slash that is part of a word: nothing parts it from the next line."""
+    return len(word) > 1 and word[-1] in "-/" and word[-2].isalnum()
+
+
+class _PageWriter:
+    def __init__(self, out: Writer, page: Page) -> None:
+        self.out, self.page, self.frame = out, page, page.frame
+        self.tables = ruling.find(page.rules)
+        self.inside: list[dict[int, list[Word]]] = [{} for _ in self.tables]
+
+    def write(self) -> None:
+        free = [word for word in self.page.words if not self._place(word)] if self.tables else self.page.words
+        lines = layout.build(free)
+        text, foot = notes.split(lines, self.page.rules, self.frame.width, self.out.size)
+        groups: list[tuple[float, str, list[Line]]] = []
+        tops = [-table.top for table in self.tables]
+        for low, high in zip([0, *range(1, len(tops) + 1)], [*range(1, len(tops) + 1), len(tops) + 1], strict=True):
+            part = [line for line in text if low <= bisect_left(tops, -line.y) < high]
+            groups += [(low, side, group) for side, group in layout.columns(part)]
+        across = [line for _, side, group in groups for line in group if not side]
+        margins = Margins.of(across) if across else Margins(0, 0)
+        fresh = True
+        last: Paragraph = []
+        at = 0
+        for index in range(len(self.tables) + 1):
+            while at < len(groups) and groups[at][0] == index:
+                _, side, group = groups[at]
+                at += 1
+                if side:
+                    for line in group:
+                        self.out.paragraph([line], self.frame, "\n")
+                    self.out._put("\n")
+                    fresh, last = False, []
+                    continue
+                for paragraph in body(group, margins):
+                    span = self.out.paragraph(paragraph, self.frame)
+                    if len(paragraph) == 1 and notes.is_page_number(paragraph[0]):
+                        continue
+                    if fresh and self._continues(paragraph, margins):
+                        self.out.mark(span, "continued")
+                    fresh, last = False, paragraph
+            if index < len(self.tables):
+                self._grid(self.tables[index], self.inside[index])
+                fresh, last = False, []
+        self._foot(foot)
+        self.out._last, self.out._margins = last, margins
+
+    def _place(self, word: Word) -> bool:
+        x, y = (word.x0 + word.x1) / 2, word.y + 0.3 * word.size
+        for table, inside in zip(self.tables, self.inside, strict=True):
+            if table.bottom < y <= table.top:
+                cell = table.cell_at(x, y)
+                if cell >= 0:
+                    inside.setdefault(cell, []).append(word)
+                    return True
+        return False
+
+    def _continues(self, paragraph: Paragraph, margins: Margins) -> bool:
+        """Whether the first paragraph of a page goes on with the last of the page before: that one's last
+        line is full, and this one's first line is not set in as those of paragraphs are.
+        """
+        before, old = self.out._last, self.out._margins
+        if not before or old is None:
+            return False
+        last, first = before[-1], paragraph[0]
+        if abs(last.size - first.size) > 0.5 or last.bold != first.bold or fits(first, old.right - last.x1):
+            return False
+        if is_centred(last, old) or is_centred(first, margins) or first.x0 - margins.left > 0.6 * first.size:
+            return False
+        return first.text[:1].islower() or before[0].x0 - old.left > 0.6 * last.size
+
+    def _grid(self, table: Ruled, inside: dict[int, list[Word]]) -> None:
+        rows: list[tuple[GridCell, ...]] = []
+        start = self.out.length
+        cells = {index: layout.build(words) for index, words in inside.items()}
+        inset = min(
+            (line.x0 - table.xs[table.cells[index].column] for index, lines in cells.items() for line in lines),
+            default=0.0,
+        )
+        inset = min(max(inset, 0.0), 8.0)
+        drawn: list[list[tuple[int, ruling.Space]]] = [[] for _ in range(len(table.ys) - 1)]
+        for index, space in enumerate(table.cells):
+            drawn[space.row].append((index, space))
+        for row in drawn:
+            made: list[GridCell] = []
+            for index, space in sorted(row, key=lambda each: each[1].column):
+                if made:
+                    self.out._put("\t")
+                spans: list[Span] = []
+                low, high = table.xs[space.column], table.xs[space.column + space.width]
+                for paragraph in in_cell(cells.get(index, ()), low, high, inset):
+                    if spans:
+                        self.out._put("  ")
+                    at = self.out.length
+                    self.out.words(paragraph, self.frame)
+                    spans.append(Span(at, self.out.length))
+                made.append(GridCell(tuple(spans), space.column, space.width, space.rows))
+            rows.append(tuple(made))
+            self.out._put("\n")
+        if inside:
+            self.out.grids.append(Grid(Span(start, self.out.length - 1), tuple(rows)))
+        self.out._put("\n")
+
+    def _foot(self, lines: Sequence[Line]) -> None:
+        """The footnotes, the number of each as raised as if it were drawn so."""
+        for paragraph in notes.paragraphs(lines):
+            span = self.out.paragraph(paragraph, self.frame)
+            self.out.mark(span, "note")
+            first = paragraph[0].words[0]
+            if not notes.opens(paragraph[0]):
+                self.out.mark(span, "continued")
+            elif not first.rise:
+                self.out.mark(Span(span.start, span.start + len(first.text)), "raised")
