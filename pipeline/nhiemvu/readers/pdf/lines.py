@@ -13,7 +13,7 @@ from typing import Final
 
 from nhiemvu.readers.pdf.letters import Word
 
-_SMALL: Final = 0.82  # of the size of its line: a raised or lowered word
+_SMALL: Final = 0.87  # of the size of its line: a raised or lowered word
 _GUTTER: Final = 2.0  # sizes of a letter that part two columns on one line alone
 _NARROW: Final = 0.9  # where the lines below agree
 _FAR: Final = 3.2  # sizes between two base lines above which a stretch of columns ends

@@ -23,7 +23,7 @@ def split(
 
     width: of the page. size: of the letters that most of the document is set in.
     """
-    tail = lines[-1:] if lines and is_page_number(lines[-1]) else []
+    tail = lines[-1:] if lines and is_page_number(lines[-1]) and _stands_apart(lines) else []
     above = lines[: len(lines) - len(tail)]
     at = len(above)
     while at and above[at - 1].size <= _SMALLER * size:
@@ -43,6 +43,14 @@ def split(
         if start is None or not small[0].words[0].rise:
             return lines, []
     return (above[:at] + tail, above[at:]) if over or above[at].words[0].rise else (lines, [])
+
+
+def _stands_apart(lines: Sequence[Line]) -> bool:
+    """Whether the last line is set off from the one above it, as a page number is and the end of a note is not."""
+    if len(lines) < 2:
+        return True
+    above, last = lines[-2:]
+    return above.y - last.y > 1.6 * last.size or last.x0 - above.x0 > 4 * last.size
 
 
 def opens(line: Line) -> bool:

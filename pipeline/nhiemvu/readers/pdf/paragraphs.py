@@ -58,8 +58,7 @@ def _goes_on(paragraph: Paragraph, line: Line, margins: Margins, pitch: float) -
         return False
     if above.bold != line.bold and above.bold and len(paragraph) > 1:
         return False
-    middle = (margins.left + margins.right) / 2
-    centred = is_centred(above, margins) and abs((line.x0 + line.x1) / 2 - middle) < 4
+    centred = is_centred(line, margins) and abs(above.x0 - margins.left - margins.right + above.x1) < 6
     room = margins.right - above.x1
     if centred:
         room += above.x0 - margins.left
