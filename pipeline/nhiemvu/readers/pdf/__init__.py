@@ -3,6 +3,7 @@
     letters     letters to words
     page        the words and ruled lines of a page, by pdf_oxide
     pdfium      the same by pdfium, for files and pages that pdf_oxide cannot read
+    fonts       what pdf_oxide must not remember
     lines       words to lines, lines to columns
     paragraphs  lines to paragraphs
     notes       the foot of a page
@@ -22,7 +23,7 @@ from typing import Any
 
 from nhiemvu.errors import InputError, LimitPassed, ToolMissing
 from nhiemvu.model import Doubt, File, Source
-from nhiemvu.readers.pdf import layer, page, pdfium
+from nhiemvu.readers.pdf import fonts, layer, page, pdfium
 from nhiemvu.readers.pdf.page import Page
 from nhiemvu.readers.pdf.writing import Writer
 
@@ -112,6 +113,7 @@ def _opened(data: bytes, path: str | PathLike[str]) -> _Document:
     if b"/Encrypt" in data and pdfium.is_locked(data):
         raise InputError(f"{path} is locked with a password; save a copy without it (print it to PDF)")
     try:
+        fonts.forget()
         first = PdfDocument.from_bytes(data)
         count = first.page_count()
     except BaseException as error:

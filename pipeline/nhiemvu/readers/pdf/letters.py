@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 # A gap this wide, in sizes of the letters, parts words: where a blank is drawn in it, where the page
 # draws blanks elsewhere, and where it draws none at all.
 _BLANK: Final = 0.1
-_WIDE: Final = 0.35
+_WIDE: Final = 0.25
 _NO_BLANKS: Final = 0.18
 _BLANKS: Final = frozenset(" \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000")
 # Soft hyphens, byte order marks and what readers put for glyphs without a character.

@@ -11,12 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import regex
+
 from nhiemvu.readers.pdf.letters import Word
 
 _SMALL: Final = 0.87  # of the size of its line: a raised or lowered word
 _GUTTER: Final = 2.0  # sizes of a letter that part two columns on one line alone
 _NARROW: Final = 0.9  # where the lines below agree
 _FAR: Final = 3.2  # sizes between two base lines above which a stretch of columns ends
+# A number or a date that is still to be written leaves a blank of its own.
+_BLANK_BEFORE = regex.compile(r"^(?:[Ss]ố:?|ngày|tháng|năm)$")
+_BLANK_BEHIND = regex.compile(r"/|(?:tháng|năm)$")
 
 
 @dataclass(slots=True)
@@ -168,6 +173,8 @@ def _gap(line: Line) -> tuple[float, float] | None:
         right = words[at].x1
     if best < _NARROW * line.size or best < 1.8 * second:
         return None
+    if _BLANK_BEFORE.search(words[place - 1].text) or _BLANK_BEHIND.match(words[place].text):
+        return None
     return words[place - 1].x1, words[place].x0
 
 
@@ -201,8 +208,8 @@ def _stretch(lines: Sequence[Line], at: int, gap: tuple[float, float]) -> tuple[
             last, reached, doubled = index, (low, high), doubled + 1
         elif line.x1 <= high - 0.5 * size:
             low = max(low, line.x1)
-            if abs(line.x0 - left_edge) < 3 or _beside(lines, index) is not None:
-                last, reached = index, (low, high)
+            if abs(line.x0 - left_edge) < 0.6 * size or _beside(lines, index) is not None:
+                last, reached, left_edge = index, (low, high), min(left_edge, line.x0)
         elif line.x0 >= low + 0.5 * size:
             high = min(high, line.x0)
             if _beside(lines, index) is not None:
