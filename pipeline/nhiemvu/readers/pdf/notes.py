@@ -12,7 +12,7 @@ from nhiemvu.readers.pdf.paragraphs import Paragraph
 from nhiemvu.readers.ruling import Rule
 
 _SMALLER: Final = 0.93  # of the size of the body
-_OPENS = regex.compile(r"[\[(]?\d{1,3}[\])]?\.?$|\*{1,3}$|\(\*{1,3}\)$")
+_OPENS = regex.compile(r"[\[(]?\d{1,3}[\])]?$|\*{1,3}$|\(\*{1,3}\)$")
 _PAGE_NUMBER = regex.compile(r"(?:[-–—]\s?)?(?:Trang\s)?\d{1,4}(?:\s?/\s?\d{1,4})?(?:\s?[-–—])?$")
 
 
@@ -29,20 +29,23 @@ def split(
     while at and above[at - 1].size <= _SMALLER * size:
         at -= 1
     small = above[at:]
-    if not small:
-        return lines, []
-    start = next((index for index, line in enumerate(small) if opens(line)), None)
-    ruled = [rule for rule in rules if rule.y1 - rule.y0 < 4 and 30 < rule.x1 - rule.x0 < 0.6 * width]
-    top = small[0].y
-    over = [rule for rule in ruled if 0 < rule.y0 - top < 4 * size and abs(rule.x0 - small[0].x0) < 3 * size]
-    if not over and start is not None and start > 0:
-        top = small[start].y
-        over = [rule for rule in ruled if 0 < rule.y0 - top < 2 * size and abs(rule.x0 - small[start].x0) < 3 * size]
-        at += start
-    elif not over:
-        if start is None or not small[0].words[0].rise:
-            return lines, []
-    return (above[:at] + tail, above[at:]) if over or above[at].words[0].rise else (lines, [])
+    for index in range(len(small)):
+        if _is_ruled(small[index], rules, width, size, opens(small[index])) or (not index and small[0].words[0].rise):
+            return above[: at + index] + tail, above[at + index :]
+    return lines, []
+
+
+def _is_ruled(line: Line, rules: Sequence[Rule], width: float, size: float, opening: bool) -> bool:
+    """Whether the rule that parts notes from the body stands over a line.
+
+    Word draws it as wide as the text where a note goes on from the page before.
+    """
+    for rule in rules:
+        if 0 < rule.y0 - line.y < 2.5 * size and rule.y1 - rule.y0 < 4 and abs(rule.x0 - line.x0) < 3 * size:
+            length = rule.x1 - rule.x0
+            if 30 < length < 0.5 * width or (length >= 0.5 * width and not opening):
+                return True
+    return False
 
 
 def _stands_apart(lines: Sequence[Line]) -> bool:
@@ -59,11 +62,14 @@ def opens(line: Line) -> bool:
 
 
 def paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
-    """The notes, one paragraph each; lines before the first number go on with a note of the page before."""
+    """The notes, one paragraph each; lines before the first number go on with a note of the page before.
+
+    Where numbers are raised, one that is not is a clause of what the note quotes.
+    """
+    raised = any(line.words[0].rise > 0 for line in lines)
     found: list[Paragraph] = []
-    left = min((line.x0 for line in lines if opens(line)), default=0.0)
     for line in lines:
-        if not found or (opens(line) and line.x0 < left + 1.5 * line.size):
+        if not found or (line.words[0].rise > 0 if raised else opens(line)):
             found.append([line])
         else:
             found[-1].append(line)

@@ -85,11 +85,12 @@ def _turned(rule: Rule, turn: int) -> Rule:
 
 
 def _rules(paths: Iterable[Mapping[str, Any]]) -> Iterator[Rule]:
-    """Lines along an axis, thin filled rectangles, and the four sides of drawn ones."""
+    """Lines along an axis, thin rectangles, and the four sides of drawn ones.
+
+    A thin rectangle counts without a colour too: that of a pattern is not told.
+    """
     for path in paths:
         stroked = path["stroke_color"] is not None
-        if not stroked and path["fill_color"] is None:
-            continue
         if not stroked and path["operations"][0]["op"] != "rectangle":
             x, y, width, height = path["bbox"]
             if min(width, height) <= _THIN:

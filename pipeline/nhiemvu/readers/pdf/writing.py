@@ -33,6 +33,7 @@ class Writer:
         self.pages: list[int] = []
         self.atoms = Atoms()
         self.sizes: Counter[float] = Counter()
+        self.noted = False
         self._bold: int | None = None
         self._last: Paragraph = []  # the paragraph at the end of the page before, where its last line is full
         self._margins: Margins | None = None
@@ -125,7 +126,8 @@ class _PageWriter:
     def write(self) -> None:
         free = [word for word in self.page.words if not self._place(word)] if self.tables else self.page.words
         lines = layout.build(free)
-        text, foot = notes.split(lines, self.page.rules, self.frame.width, self.out.size)
+        loose = [rule for rule in self.page.rules if not any(t.bottom - 3 <= rule.y0 <= t.top + 3 for t in self.tables)]
+        text, foot = notes.split(lines, loose, self.frame.width, self.out.size)
         groups: list[tuple[float, str, list[Line]]] = []
         tops = [-table.top for table in self.tables]
         for low, high in zip([0, *range(1, len(tops) + 1)], [*range(1, len(tops) + 1), len(tops) + 1], strict=True):
@@ -222,6 +224,9 @@ class _PageWriter:
             self.out.mark(span, "note")
             first = paragraph[0].words[0]
             if not notes.opens(paragraph[0]):
-                self.out.mark(span, "continued")
-            elif not first.rise:
+                if self.out.noted:
+                    self.out.mark(span, "continued")
+                continue
+            self.out.noted = True
+            if not first.rise:
                 self.out.mark(Span(span.start, span.start + len(first.text)), "raised")
