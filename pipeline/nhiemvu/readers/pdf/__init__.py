@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from nhiemvu.errors import InputError, LimitPassed, ToolMissing
-from nhiemvu.model import Doubt, File, Source
+from nhiemvu.model import Doubt, File, Source, Span
 from nhiemvu.readers.pdf import fonts, layer, page, pdfium
 from nhiemvu.readers.pdf.page import Page
 from nhiemvu.readers.pdf.writing import Writer
@@ -43,20 +43,31 @@ def read(data: bytes, path: str | PathLike[str], sha256: str, most: int) -> Sour
     if count > most:
         raise LimitPassed(f"{path} has {count} pages, more than the {most} that are read; split it")
     writer = Writer()
-    doubts: list[Doubt] = []
-    unread = 0
+    broken: list[Span] = []
+    lost: list[Span] = []
+    old: dict[str, list[Span]] = {}
+    unread: list[Doubt] = []
+    capitals = layer.Capitals()
     for number, each in enumerate(document.pages(), 1):
-        read_page, verdict = layer.judge(each, lambda at=number: document.again(at - 1))  # type: ignore[misc]
-        span = writer.page(read_page)
-        if verdict.code:
-            doubts.append(Doubt(verdict.code, (span,) if span.start < span.end else (), {"page": number, **verdict.params}))
+        judged, verdict = layer.judge(each, lambda at=number: document.again(at - 1))  # type: ignore[misc]
+        span = writer.page(judged)
+        if verdict.broken:
+            broken.append(span)
+        elif verdict.font:
+            old.setdefault(verdict.font, []).append(span)
         elif len(each.words) < _FEW and document.is_picture(number - 1):
-            unread += 1
-            doubts.append(Doubt("page-unreadable", (span,) if span.start < span.end else (), {"page": number}))
-    if unread == count:
+            unread.append(Doubt("page-unreadable", (span,) if span.start < span.end else (), {"page": number}))
+        if capitals.has_lost("".join(writer.parts[writer.first :])):
+            lost.append(span)
+    if len(unread) == count:
         raise ToolMissing(
             f"{path} is a scan without a text layer; run an OCR program on it and give its Markdown or text"
         )
+    if capitals.lose_letters:
+        broken = sorted({*broken, *lost})
+    doubts = [Doubt("text-layer-broken", tuple(broken), {"places": len(broken)})] if broken else []
+    doubts += [Doubt("text-layer-repaired", tuple(spans), {"font": font}) for font, spans in old.items()]
+    doubts += unread
     text = "".join(writer.parts)
     marks = tuple(sorted(writer.marks, key=lambda mark: (mark.span.start, -mark.span.end)))
     pages = tuple(writer.pages)

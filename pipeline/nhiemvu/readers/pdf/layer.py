@@ -2,50 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import regex
 
+from nhiemvu.readers.pdf.letters import Word
 from nhiemvu.readers.pdf.page import Page
-from nhiemvu.vietnamese import words
+from nhiemvu.vietnamese import fonts, words
 
 _ENOUGH: Final = 25  # words from which a page can be judged
-_LEAST: Final = 0.6  # of its words are Vietnamese syllables
-_MARKED: Final = 0.25  # of its words bear marks of tone or letter; most do
+_LEAST: Final = 0.75  # of its words are syllables; true pages have more than nine tenths
+_PLAIN: Final = 0.6  # of its words bear no mark; true pages have less than a quarter
+_FOREIGN: Final = 0.05  # of its words are the small words of English
+_LOST: Final = 5  # fragments in capitals from which letters are missing throughout, and their share of all
+_LOST_SHARE: Final = 0.1
 _WORD = regex.compile(r"\p{L}+")
-_FOREIGN = regex.compile(r"[A-Za-z]+$")
+_SMALL_WORDS: Final = frozenset(("the", "of", "and", "to", "in", "for", "is", "by", "or", "on"))
+_FRAGMENT = regex.compile(r"(?<![\p{L}\d/.&-])[BCDĐGHKLMNPQRSTVX]{1,2}(?![\p{L}\d/.)&-])")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """code: the doubt about a page, "" where there is none."""
+    """font: the old font that the page was read by, "" for none. broken: its words are not what it shows."""
 
-    code: str = ""
-    params: Mapping[str, object] = field(default_factory=dict)
+    font: str = ""
+    broken: bool = False
 
 
 _TRUE: Final = Verdict()
 
 
 def judge(page: Page, again: Callable[[], Page | None]) -> tuple[Page, Verdict]:
-    """The page, read `again` where that gives more Vietnamese, and what is to be doubted of it."""
-    share = _share(page)
-    if share >= _LEAST:
-        return page, _TRUE
-    other = again()
-    if other is not None and _share(other) > share:
-        page, share = other, _share(other)
-        if share >= _LEAST:
-            return page, _TRUE
-    return page, Verdict("text-layer-broken", {"places": 1})
-
-
-def _share(page: Page) -> float:
-    """The share of a page's words that are syllables with their marks; 1.0 where it cannot be judged."""
-    text = " ".join([word.text for word in page.words])
-    found = [word for word in _WORD.findall(text) if len(word) > 1 and not (word.isupper() and len(word) < 6)]
+    """The page as it is to be read: by an old font or by pdfium where that gives more Vietnamese."""
+    found = list(_telling(page.words))
     if len(found) < _ENOUGH:
-        return 1.0
+        return page, _TRUE
+    share = _share(found)
+    if share >= _LEAST and _plain(found) < _PLAIN:
+        return page, _TRUE
+    if sum(word in _SMALL_WORDS for word in found) >= _FOREIGN * len(found):
+        return page, _TRUE
+    for font in fonts.FONTS:
+        read = [word._replace(text=fonts.decode(word.text, font)) for word in page.words]
+        telling = list(_telling(read))
+        if len(telling) >= _ENOUGH and _share(telling) >= _LEAST and _plain(telling) < _PLAIN:
+            return replace(page, words=read), Verdict(font)
+    other = again()
+    if other is not None:
+        telling = list(_telling(other.words))
+        if len(telling) >= _ENOUGH and _share(telling) > share:
+            page, share = other, _share(telling)
+            if share >= _LEAST and _plain(telling) < _PLAIN:
+                return page, _TRUE
+    return page, Verdict(broken=True)
+
+
+def _telling(found: Sequence[Word]) -> Iterator[str]:
+    """The words that a page can be judged by: in small letters, of two letters or more."""
+    for word in _WORD.findall(" ".join([each.text for each in found])):
+        if len(word) > 1 and not word.isupper():
+            yield word
+
+
+def _share(found: Sequence[str]) -> float:
     return sum(map(words.is_plain_syllable, found)) / len(found)
+
+
+def _plain(found: Sequence[str]) -> float:
+    return sum(map(str.isascii, found)) / len(found)
+
+
+class Capitals:
+    """Counts, over a document, what is left of words in capitals whose font lost letters: C, NG, K."""
+
+    def __init__(self) -> None:
+        self.fragments = self.words = 0
+
+    def has_lost(self, text: str) -> bool:
+        """Whether the lines in capitals of a page hold fragments."""
+        found = 0
+        for line in text.split("\n"):
+            if line.isupper() and 5 < len(line) < 200 and "\t" not in line:
+                parts = _WORD.findall(line)
+                if len(parts) > 1:
+                    self.words += len(parts)
+                    found += len(_FRAGMENT.findall(line))
+        self.fragments += found
+        return found > 0
+
+    @property
+    def lose_letters(self) -> bool:
+        return self.fragments >= _LOST and self.fragments >= _LOST_SHARE * self.words

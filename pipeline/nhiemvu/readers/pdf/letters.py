@@ -18,8 +18,8 @@ _BLANK: Final = 0.1
 _WIDE: Final = 0.25
 _NO_BLANKS: Final = 0.18
 _BLANKS: Final = frozenset(" \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000")
-# Soft hyphens, byte order marks and what readers put for glyphs without a character.
-_NOTHING: Final = frozenset("\u00ad\ufeff\u200b\u200c\u200d\x00\x02\x03")
+# Byte order marks and what readers put for glyphs without a character.
+_NOTHING: Final = frozenset("\ufeff\u200b\u200c\u200d\x00\x02\x03")
 # Symbol and Wingdings draw their bullets from the private area of Unicode.
 _SYMBOLS: Final = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf02d": "-", "\uf02b": "+", "\uf0d8": "•", "\uf0fc": "•"})
 

@@ -27,6 +27,7 @@ class Writer:
 
     def __init__(self) -> None:
         self.parts: list[str] = []
+        self.first = 0  # of the parts of the page that was written last
         self.length = 0
         self.marks: list[Mark] = []
         self.grids: list[Grid] = []
@@ -48,6 +49,7 @@ class Writer:
         if self.pages:
             self._put("\f")
         start = self.length
+        self.first = len(self.parts)
         self.pages.append(start)
         for word in page.words:
             self.sizes[word.size] += 1
