@@ -52,12 +52,14 @@ class Ruled:
     """A table as ruled. xs: rising, ys: falling positions of its rules. cells: by row, then column.
 
     owner: for each row and column of the grid of rules the index of the cell there, -1 where it is open.
+    depths: ys with the other sign, rising.
     """
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     cells: tuple[Space, ...]
     owner: tuple[tuple[int, ...], ...]
+    depths: tuple[float, ...]
 
     @property
     def top(self) -> float:
@@ -69,11 +71,11 @@ class Ruled:
 
     def cell_at(self, x: float, y: float) -> int:
         """The index of the cell that holds a point, -1 where there is none."""
-        if not (self.xs[0] <= x < self.xs[-1] and self.ys[-1] < y <= self.ys[0]):
-            return -1
         column = bisect_right(self.xs, x) - 1
-        row = bisect_right(self.ys, -y, key=lambda at: -at) - 1
-        return self.owner[row][column]
+        row = bisect_right(self.depths, -y) - 1
+        if 0 <= row < len(self.owner) and 0 <= column < len(self.xs) - 1:
+            return self.owner[row][column]
+        return -1
 
 
 def find(rules: Iterable[Rule]) -> list[Ruled]:
@@ -189,7 +191,7 @@ def _table(across: Sequence[Line], down: Sequence[Line]) -> Ruled | None:
                 _fill(owner, row, column, walls, floors, cells)
     if len({cell.column for cell in cells}) < 2:
         return None
-    return Ruled(tuple(xs), tuple(ys), tuple(cells), tuple(map(tuple, owner)))
+    return Ruled(tuple(xs), tuple(ys), tuple(cells), tuple(map(tuple, owner)), tuple(-at for at in ys))
 
 
 def _positions(lines: Sequence[Line]) -> list[float]:

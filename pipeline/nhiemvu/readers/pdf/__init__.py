@@ -16,6 +16,7 @@ wholly outside its page is left out. Invisible text is read: it is what a scanne
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
@@ -36,6 +37,16 @@ def read(data: bytes, path: str | PathLike[str], sha256: str, most: int) -> Sour
     Raises InputError where it is damaged, locked or without pages, LimitPassed where it has too many pages,
     ToolMissing where no page has text that can be read.
     """
+    collecting = gc.isenabled()
+    gc.disable()  # nothing here makes cycles, and collecting slows the making of many small values
+    try:
+        return _read(data, path, sha256, most)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _read(data: bytes, path: str | PathLike[str], sha256: str, most: int) -> Source:
     document = _opened(data, path)
     count = document.count
     if not count:
@@ -124,7 +135,7 @@ def _opened(data: bytes, path: str | PathLike[str]) -> _Document:
     if b"/Encrypt" in data and pdfium.is_locked(data):
         raise InputError(f"{path} is locked with a password; save a copy without it (print it to PDF)")
     try:
-        fonts.forget()
+        fonts.forget(data)
         first = PdfDocument.from_bytes(data)
         count = first.page_count()
     except BaseException as error:

@@ -7,21 +7,28 @@ draw "Times New Roman" with letters of different width get those of the first (p
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
 _FONTS: Final = 1_100
-_seen = False
+# Subsets of fonts bear six letters of their own and are kept with their document.
+_SHARED: Final = re.compile(rb"/BaseFont\s*/(?![A-Z]{6}\+)|/ObjStm\b")
+_filled = False
 
 
-def forget() -> None:
-    """Empty the store before each document but the first: what is read never depends on what was read before."""
-    global _seen
-    from pdf_oxide import PdfDocument
+def forget(data: bytes) -> None:
+    """Empty the store before a document that may find fonts of another there: what is read of it never
+    depends on what was read before.
+    """
+    global _filled
+    if _SHARED.search(data) is None:
+        return
+    if _filled:
+        from pdf_oxide import PdfDocument
 
-    if _seen:
         PdfDocument.from_bytes(_page()).extract_chars(0)
-    _seen = True
+    _filled = True
 
 
 @lru_cache(maxsize=1)

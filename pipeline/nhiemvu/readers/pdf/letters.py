@@ -10,6 +10,7 @@ import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 # A gap this wide, in sizes of the letters, parts words: where a blank is drawn in it, where the page
@@ -36,39 +37,38 @@ class Word(NamedTuple):
     rise: int = 0
 
 
+_PLACED: Final = attrgetter("char", "origin_x", "origin_y", "advance_width", "font_size")
+
 Letter = tuple[str, float, float, float, float, bool]  # text, x, y, width, size, bold
 
 
-def turn_of(chars: Sequence[Any]) -> int:
-    """By how many degrees most of the letters are turned against the clock: 0, 90, 180 or 270."""
-    seen = Counter(_turn(char) for char in chars[:: max(1, len(chars) // 64)] if char.char not in _BLANKS)
-    return max(seen, key=lambda turn: seen[turn]) if seen else 0
+def turns_of(chars: Iterable[Any]) -> list[int]:
+    """By how many degrees letters are turned against the clock (0, 90, 180, 270), the most frequent first."""
+    if {char.rotation_degrees for char in chars} <= {0.0}:
+        return [0]
+    seen = Counter(turn(char) for char in chars if char.char not in _BLANKS)
+    return sorted(seen, key=lambda each: (-seen[each], each)) or [0]
 
 
-def _turn(char: Any) -> int:
+def turn(char: Any) -> int:
     return round(char.rotation_degrees / 90) % 4 * 90
 
 
-def words(chars: Sequence[Any], turn: int, walls: Sequence[float]) -> list[Word]:
-    """The words that stand as `turn` says; walls: the upright rules, which no word crosses."""
-    if turn:
-        return joined(_turned(chars, turn), walls)
+def words(chars: Sequence[Any], walls: Sequence[float]) -> list[Word]:
+    """The words of upright letters; walls: the upright rules, which no word crosses."""
     found: list[Word] = []
     letters: list[str] = []
     add = found.append
-    start = end = base = size = 0.0
-    least = wide = 0.0
+    start = end = base = size = least = wide = near = 0.0
     bold = blank = False
     limit = _WIDE if _draws_blanks(chars) else _NO_BLANKS
-    for char in chars:
-        sign = char.char
+    for char, (sign, x, y, width, height) in zip(chars, map(_PLACED, chars), strict=True):
         if sign in _BLANKS:
             blank = True
             continue
-        x, y, width, height = char.bbox
-        gap = x - end
-        if letters and -0.5 < y - base < 0.5 and height == size and least < gap < wide:
-            if gap < _BLANK * size or not (blank or (walls and _parted(walls, end, x))):
+        if letters and height == size and -0.5 < y - base < 0.5:
+            gap = x - end
+            if least < gap < near or (gap < wide and gap > least and not (blank or _parted(walls, end, x))):
                 letters.append(sign)
                 end = x + width
                 blank = False
@@ -76,9 +76,9 @@ def words(chars: Sequence[Any], turn: int, walls: Sequence[float]) -> list[Word]
         if letters:
             add(Word(start, end, base, size, "".join(letters), bold))
         letters = [sign]
-        start, base, size = x, y, height
-        least, wide = -0.5 * height, limit * height
-        end = x + width
+        start, base, end = x, y, x + width
+        if height != size:
+            size, least, near, wide = height, -0.5 * height, _BLANK * height, limit * height
         bold = char.font_weight != "Normal"
         blank = False
     if letters:
@@ -117,24 +117,25 @@ def _word(letters: Sequence[Letter]) -> Word:
     return Word(first[1], last[1] + last[3], first[2], first[4], "".join(each[0] for each in letters), first[5])
 
 
-def _turned(chars: Sequence[Any], turn: int) -> list[Letter]:
+def turned(chars: Iterable[Any], by: int) -> list[Letter]:
+    """The letters that are turned by so many degrees, where they stand upright."""
     out: list[Letter] = []
     for char in chars:
-        if _turn(char) == turn:
-            x, y = upright(char.origin_x, char.origin_y, turn)
+        if turn(char) == by:
+            x, y = upright(char.origin_x, char.origin_y, by)
             out.append((char.char, x, y, char.advance_width, char.font_size, char.font_weight != "Normal"))
     out.sort(key=lambda letter: (-round(letter[2] * 2), letter[1]))
     return out
 
 
-def upright(x: float, y: float, turn: int) -> tuple[float, float]:
+def upright(x: float, y: float, by: int) -> tuple[float, float]:
     """A point of the page where its letters stand upright."""
-    return {0: (x, y), 90: (y, -x), 180: (-x, -y), 270: (-y, x)}[turn]
+    return {0: (x, y), 90: (y, -x), 180: (-x, -y), 270: (-y, x)}[by]
 
 
-def on_page(x: float, y: float, turn: int) -> tuple[float, float]:
+def on_page(x: float, y: float, by: int) -> tuple[float, float]:
     """The point of the page that `upright` took there."""
-    return upright(x, y, (360 - turn) % 360)
+    return upright(x, y, (360 - by) % 360)
 
 
 def _draws_blanks(chars: Sequence[Any]) -> bool:
@@ -149,9 +150,7 @@ def _parted(walls: Sequence[float], end: float, start: float) -> bool:
 def _clean(found: list[Word]) -> list[Word]:
     """The words in Unicode NFC, without signs that stand for nothing."""
     text = "".join([word.text for word in found])
-    if text.isascii() and text.isprintable():
-        return found
-    if text.isprintable() and unicodedata.is_normalized("NFC", text) and not any("\ue000" <= sign <= "\uf8ff" for sign in text):
+    if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):
         return found
     out = []
     for word in found:

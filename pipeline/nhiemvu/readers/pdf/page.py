@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -47,26 +47,16 @@ def read(document: Any, index: int) -> Page:
     """A page of a pdf_oxide document. What stands wholly outside the page is left out: nobody sees it."""
     x0, y0, x1, y1 = document.page_media_box(index)
     chars = document.extract_chars(index)
-    turn = letters.turn_of(chars)
+    turn, *others = letters.turns_of(chars)
     rules = [_turned(rule, turn) for rule in _rules(document.extract_paths(index))]
     frame = Frame(x0, y0, x1 - x0, y1 - y0, turn)
     walls = ruling.verticals(rules)
-    others = _other_turns(chars, turn)
-    if others:
-        straight = [char for char in chars if letters._turn(char) == turn]
-        aside = tuple(
-            (Frame(x0, y0, x1 - x0, y1 - y0, other), letters.words(chars, other, ())) for other in others if other
-        )
-        if 0 in others:
-            level = [char for char in chars if letters._turn(char) == 0]
-            aside += ((Frame(x0, y0, x1 - x0, y1 - y0), letters.words(level, 0, ())),)
-        return Page(frame, _inside(letters.words(straight, turn, walls), frame), rules, aside)
-    return Page(frame, _inside(letters.words(chars, turn, walls), frame), rules)
-
-
-def _other_turns(chars: Sequence[Any], turn: int) -> list[int]:
-    degrees = {char.rotation_degrees for char in chars}
-    return sorted({round(each / 90) % 4 * 90 for each in degrees} - {turn}) if len(degrees) > 1 or turn else []
+    if not turn and not others:
+        return Page(frame, _inside(letters.words(chars, walls), frame), rules)
+    aside = tuple(
+        (Frame(x0, y0, x1 - x0, y1 - y0, other), letters.joined(letters.turned(chars, other), ())) for other in others
+    )
+    return Page(frame, _inside(letters.joined(letters.turned(chars, turn), walls), frame), rules, aside)
 
 
 def _inside(words: list[Word], frame: Frame) -> list[Word]:

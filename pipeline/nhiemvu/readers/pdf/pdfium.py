@@ -66,7 +66,7 @@ def _letters(text: Any) -> Iterator[Letter]:
     x, y = ctypes.c_double(), ctypes.c_double()
     left, right, low, high = (ctypes.c_double() for _ in range(4))
     for index in range(text.count_chars()):
-        sign = chr(raw.FPDFText_GetUnicode(text, index))
+        sign = chr(raw.FPDFText_GetUnicode(text, index)).replace("\x02", "\u00ad")  # its hyphen at a line's end
         raw.FPDFText_GetCharOrigin(text, index, x, y)
         raw.FPDFText_GetCharBox(text, index, left, right, low, high)
         bold = raw.FPDFText_GetFontWeight(text, index) >= _BOLD

@@ -116,7 +116,7 @@ class Writer:
 
 def _hyphened(word: str) -> bool:
     """Whether a line ends in a hyphen or a slash that is part of a word: nothing parts it from the next line."""
-    return len(word) > 1 and word[-1] in "-/" and word[-2].isalnum()
+    return len(word) > 1 and (word[-1] == "\u00ad" or (word[-1] in "-/" and word[-2].isalnum()))
 
 
 class _PageWriter:
