@@ -23,7 +23,7 @@ from nhiemvu.model import GridCell, Source, Span
 from nhiemvu.readers import Limits, Rules, read, read_text
 
 RULES = rulebook.load(Rules, "readers")
-NARROW = Rules(Limits(20), RULES.forms, RULES.markup, RULES.lines)
+NARROW = Rules(Limits(20, 1), RULES.forms, RULES.markup, RULES.lines)
 FRAGMENTS = st.sampled_from(
     (
         *("**", "*", "***", "****", "_", "__", "`", "```", "#", "## ", "\\", "\\*", "(*)", "---", "* *", "^", "^5^"),
@@ -184,7 +184,7 @@ REFUSED = {
     "empty": (b"", "is empty"),
     "blank": (b" \r\n\t\n", "is empty"),
     "mark alone": (b"\xef\xbb\xbf\n", "is empty"),
-    "pdf": (b"%PDF-1.7\n1 0 obj", "is a PDF"),
+    "pdf": (b"%PDF-1.7\n1 0 obj", "is damaged"),
     "zip": (b"PK\x03\x04 a.txt", "is a ZIP archive"),
     "doc": (bytes.fromhex("d0cf11e0a1b11ae1") + "WordDocument".encode("utf-16-le"), "is an old Word document"),
     "locked": (bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"), "locked with a password"),

@@ -44,7 +44,7 @@ class Kind(StrEnum):
     abbreviation = "abbreviation"
 
 
-File = Annotated[Path, typer.Argument(metavar="TỆP", help="Markdown hoặc văn bản thuần (UTF-8, UTF-16, Windows-1258).")]
+File = Annotated[Path, typer.Argument(metavar="TỆP", help="PDF có lớp chữ, Markdown hoặc văn bản thuần.")]
 Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="TỆP", help="Nơi ghi; bỏ trống: ra màn hình.")]
 Overlay = Annotated[
     Path | None, typer.Option("--rules", metavar="THƯ MỤC", help="Quy tắc riêng, đặt chồng lên quy tắc có sẵn.")
@@ -242,8 +242,8 @@ def doctor() -> None:
         f"Python     {platform.python_version()} ({platform.system()} {platform.machine()})",
         f"Quy tắc    {rulebook.shipped()} ({loaded.digest[:12]})",
         f"stdout     {sys.stdout.encoding}; kết quả luôn là UTF-8",
-        "Đọc được   Markdown, văn bản thuần, văn bản của chương trình OCR",
-        "Chưa đọc   PDF, DOCX, XLSX, HTML, .doc, ảnh: hãy chuyển sang văn bản trước",
+        "Đọc được   PDF có lớp chữ, Markdown, văn bản thuần, văn bản của chương trình OCR",
+        "Chưa đọc   bản quét, DOCX, XLSX, HTML, .doc, ảnh: hãy chuyển sang văn bản trước",
     ]
     _put(("\n".join(lines) + "\n").encode())
 

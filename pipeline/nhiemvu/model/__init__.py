@@ -31,8 +31,8 @@ from nhiemvu.model.values import (
 
 __all__ = [
     "TAG",
-    "Atoms",
     "Arranged",
+    "Atoms",
     "Block",
     "BlockKind",
     "Citation",

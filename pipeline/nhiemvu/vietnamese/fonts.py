@@ -6,7 +6,7 @@ marks. A file read by the Windows table holds their bytes as Western letters. TC
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -41,20 +41,32 @@ _VNI_MARKS: Final = {
 }
 _VNI_ALONE: Final = {"ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ", "ì": "ì", "í": "í"}
 
+_SMALL: Final = regex.compile("[a-z]")
 FONTS: Final = ("TCVN3", "VNI", "VISCII")
 
 
-def decode(word: str, font: str) -> str:
-    """A word as the font drew it."""
-    if word.isascii():
-        return word
+def decode(found: Sequence[str], font: str) -> list[str]:
+    """Words as the font drew them."""
     if font == "VNI":
         pattern, pairs = _vni()
-        return pattern.sub(lambda hit: pairs[hit.group()], word)
-    made = word.translate(_table(font))
-    # Capitals with a tone have no code of their own in TCVN3: the font .VnTimeH draws small letters as capitals.
-    plain = [letter for letter in word if letter.isascii() and letter.isalpha()]
-    return made.upper() if font == "TCVN3" and plain and all(map(str.isupper, plain)) and len(word) > 1 else made
+        return [pattern.sub(lambda hit: pairs[hit.group()], word) for word in found]
+    table = _table(font)
+    made = [word if word.isascii() else word.translate(table) for word in found]
+    return _capitals(found, made) if font == "TCVN3" else made
+
+
+def _capitals(found: Sequence[str], made: list[str]) -> list[str]:
+    """Capitals with a tone have no code of their own in TCVN3: the font .VnTimeH draws small letters as capitals.
+
+    Two plain capitals tell them, or one plain capital beside a word in capitals: "QUYÕT", "Bé TR¦ëNG".
+    """
+    sure = [sum(sign.isascii() and sign.isupper() for sign in word) > 1 and not _SMALL.search(word) for word in found]
+    out = []
+    for at, word in enumerate(made):
+        beside = any(sure[max(0, at - 1) : at + 2])
+        capital = sure[at] or (beside and not _SMALL.search(found[at]) and len(word) > 1)
+        out.append(word.upper() if capital else word)
+    return out
 
 
 @lru_cache(maxsize=2)

@@ -83,7 +83,13 @@ def _read(data: bytes, path: str | PathLike[str], sha256: str, most: int) -> Sou
     marks = tuple(sorted(writer.marks, key=lambda mark: (mark.span.start, -mark.span.end)))
     pages = tuple(writer.pages)
     return Source(
-        text, (File(_printable(path), sha256, "pdf"),), marks, tuple(writer.grids), pages, tuple(doubts), atoms=writer.atoms
+        text,
+        (File(_printable(path), sha256, "pdf"),),
+        marks,
+        tuple(writer.grids),
+        pages,
+        tuple(doubts),
+        atoms=writer.atoms,
     )
 
 

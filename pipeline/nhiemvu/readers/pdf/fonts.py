@@ -14,21 +14,25 @@ from typing import Final
 _FONTS: Final = 1_100
 # Subsets of fonts bear six letters of their own and are kept with their document.
 _SHARED: Final = re.compile(rb"/BaseFont\s*/(?![A-Z]{6}\+)|/ObjStm\b")
-_filled = False
+
+
+class _Store:
+    """Whether the store may hold fonts that another document can find."""
+
+    filled = False
 
 
 def forget(data: bytes) -> None:
     """Empty the store before a document that may find fonts of another there: what is read of it never
     depends on what was read before.
     """
-    global _filled
     if _SHARED.search(data) is None:
         return
-    if _filled:
+    if _Store.filled:
         from pdf_oxide import PdfDocument
 
         PdfDocument.from_bytes(_page()).extract_chars(0)
-    _filled = True
+    _Store.filled = True
 
 
 @lru_cache(maxsize=1)
@@ -42,8 +46,8 @@ def _page() -> bytes:
         b"<</Length 27>>stream\nBT /F0 1 Tf 1 1 Td (a) Tj ET\nendstream",
     ]
     objects += [
-        b"<</Type/Font/Subtype/TrueType/BaseFont/Filler%d/Encoding/WinAnsiEncoding/FirstChar 97/LastChar 97/Widths[500]>>"
-        % at
+        b"<</Type/Font/Subtype/TrueType/BaseFont/Filler%d/Encoding/WinAnsiEncoding/FirstChar 97/LastChar 97"
+        b"/Widths[500]>>" % at
         for at in range(_FONTS)
     ]
     out = bytearray(b"%PDF-1.4\n")

@@ -48,7 +48,8 @@ def judge(page: Page, again: Callable[[], Page | None]) -> tuple[Page, Verdict]:
     if sum(word in _SMALL_WORDS for word in found) >= _FOREIGN * len(found):
         return page, _TRUE
     for font in fonts.FONTS:
-        read = [word._replace(text=fonts.decode(word.text, font)) for word in page.words]
+        texts = fonts.decode([word.text for word in page.words], font)
+        read = [word._replace(text=text) for word, text in zip(page.words, texts, strict=True)]
         telling = list(_telling(read))
         if len(telling) >= _ENOUGH and _share(telling) >= _LEAST and _plain(telling) < _PLAIN:
             return replace(page, words=read), Verdict(font)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
@@ -18,11 +18,15 @@ from typing import Any, Final, NamedTuple
 _BLANK: Final = 0.1
 _WIDE: Final = 0.25
 _NO_BLANKS: Final = 0.18
-_BLANKS: Final = frozenset(" \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000")
+_BLANKS: Final = frozenset(
+    " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
+)
 # Byte order marks and what readers put for glyphs without a character.
 _NOTHING: Final = frozenset("\ufeff\u200b\u200c\u200d\x00\x02\x03")
 # Symbol and Wingdings draw their bullets from the private area of Unicode.
-_SYMBOLS: Final = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf02d": "-", "\uf02b": "+", "\uf0d8": "•", "\uf0fc": "•"})
+_SYMBOLS: Final = str.maketrans(
+    {"\uf0b7": "•", "\uf0a7": "▪", "\uf02d": "-", "\uf02b": "+", "\uf0d8": "•", "\uf0fc": "•"}
+)
 
 
 class Word(NamedTuple):
@@ -51,7 +55,7 @@ def turns_of(chars: Iterable[Any]) -> list[int]:
 
 
 def turn(char: Any) -> int:
-    return round(char.rotation_degrees / 90) % 4 * 90
+    return int(round(char.rotation_degrees / 90) % 4 * 90)
 
 
 def words(chars: Sequence[Any], walls: Sequence[float]) -> list[Word]:
@@ -117,13 +121,23 @@ def _word(letters: Sequence[Letter]) -> Word:
     return Word(first[1], last[1] + last[3], first[2], first[4], "".join(each[0] for each in letters), first[5])
 
 
-def turned(chars: Iterable[Any], by: int) -> list[Letter]:
+def widths_of(spans: Iterable[Any]) -> dict[tuple[str, str, float], float]:
+    """How wide each letter of each font and size is: of a turned letter pdf_oxide gives the width on the page."""
+    found: dict[tuple[str, str, float], float] = {}
+    for span in spans:
+        for sign, width in zip(span.text, span.char_widths, strict=False):
+            found.setdefault((sign, span.font_name, span.font_size), width)
+    return found
+
+
+def turned(chars: Iterable[Any], by: int, widths: Mapping[tuple[str, str, float], float]) -> list[Letter]:
     """The letters that are turned by so many degrees, where they stand upright."""
     out: list[Letter] = []
     for char in chars:
         if turn(char) == by:
             x, y = upright(char.origin_x, char.origin_y, by)
-            out.append((char.char, x, y, char.advance_width, char.font_size, char.font_weight != "Normal"))
+            width = widths.get((char.char, char.font_name, char.font_size), 0.5 * char.font_size)
+            out.append((char.char, x, y, width, char.font_size, char.font_weight != "Normal"))
     out.sort(key=lambda letter: (-round(letter[2] * 2), letter[1]))
     return out
 

@@ -16,9 +16,7 @@ _OPENS = regex.compile(r"[\[(]?\d{1,3}[\])]?$|\*{1,3}$|\(\*{1,3}\)$")
 _PAGE_NUMBER = regex.compile(r"(?:[-–—]\s?)?(?:Trang\s)?\d{1,4}(?:\s?/\s?\d{1,4})?(?:\s?[-–—])?$")
 
 
-def split(
-    lines: list[Line], rules: Sequence[Rule], width: float, size: float
-) -> tuple[list[Line], list[Line]]:
+def split(lines: list[Line], rules: Sequence[Rule], width: float, size: float) -> tuple[list[Line], list[Line]]:
     """The lines of the body and those of the footnotes below it, a page number at the foot with the body.
 
     width: of the page. size: of the letters that most of the document is set in.

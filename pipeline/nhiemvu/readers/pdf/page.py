@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -53,10 +53,13 @@ def read(document: Any, index: int) -> Page:
     walls = ruling.verticals(rules)
     if not turn and not others:
         return Page(frame, _inside(letters.words(chars, walls), frame), rules)
-    aside = tuple(
-        (Frame(x0, y0, x1 - x0, y1 - y0, other), letters.joined(letters.turned(chars, other), ())) for other in others
-    )
-    return Page(frame, _inside(letters.joined(letters.turned(chars, turn), walls), frame), rules, aside)
+    widths = letters.widths_of(document.extract_spans(index))
+
+    def read_turned(by: int, walls: Sequence[float]) -> list[Word]:
+        return letters.joined(letters.turned(chars, by, widths), walls)
+
+    aside = tuple((Frame(x0, y0, x1 - x0, y1 - y0, other), read_turned(other, ())) for other in others)
+    return Page(frame, _inside(read_turned(turn, walls), frame), rules, aside)
 
 
 def _inside(words: list[Word], frame: Frame) -> list[Word]:

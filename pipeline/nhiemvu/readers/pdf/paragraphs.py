@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median_low
 from typing import Final
 
@@ -18,7 +19,9 @@ Paragraph = list[Line]
 
 _BLANK: Final = 0.25  # sizes of a letter: the blank between two words
 _INDENT: Final = 0.6
-_LISTED = regex.compile(r"(?:[-–—+•▪*]|\(?(?:\d{1,3}|[a-zđ]{1,2}|[ivxIVX]{1,5})[.)]|(?:\d{1,3}\.){1,4}\d{0,3})(?:\s|$)|Điều\s\d")
+_LISTED = regex.compile(
+    r"(?:[-–—+•▪*]|\(?(?:\d{1,3}|[a-zđ]{1,2}|[ivxIVX]{1,5})[.)]|(?:\d{1,3}\.){1,4}\d{0,3})(?:\s|$)|Điều\s\d"
+)
 _CLOSED = regex.compile(r"[.;:!?…]['\"”’)\]]{0,2}$")
 
 
@@ -41,7 +44,7 @@ class Margins:
 
 def body(lines: Sequence[Line], margins: Margins) -> list[Paragraph]:
     """The paragraphs of lines that stand across the page."""
-    pitches = [above.y - line.y for above, line in zip(lines, lines[1:], strict=False) if above.y > line.y]
+    pitches = [above.y - line.y for above, line in pairwise(lines) if above.y > line.y]
     pitch = median_low(pitches) if pitches else 0.0
     found: list[Paragraph] = []
     for line in lines:
@@ -69,7 +72,7 @@ def _goes_on(paragraph: Paragraph, line: Line, margins: Margins, pitch: float) -
     if _LISTED.match(line.text[:12]) and _CLOSED.search(above.words[-1].text):
         return False
     indent = line.x0 - margins.left
-    if indent <= _INDENT * line.size or abs(line.x0 - above.x0) < 2 and len(paragraph) > 1:
+    if indent <= _INDENT * line.size or (abs(line.x0 - above.x0) < 2 and len(paragraph) > 1):
         return True
     return len(paragraph) == 1 and line.x0 > above.x0 and _LISTED.match(above.text[:12]) is not None
 
@@ -95,9 +98,7 @@ def in_cell(lines: Sequence[Line], low: float, high: float, inset: float) -> lis
             room = margins.right - above.x1
             if is_centred(above, margins):
                 room += above.x0 - margins.left
-            if not fits(line, room) and not (
-                _LISTED.match(line.text[:12]) and _CLOSED.search(above.words[-1].text)
-            ):
+            if not fits(line, room) and not (_LISTED.match(line.text[:12]) and _CLOSED.search(above.words[-1].text)):
                 found[-1].append(line)
                 continue
         found.append([line])

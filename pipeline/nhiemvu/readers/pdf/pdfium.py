@@ -8,8 +8,8 @@ from typing import Any
 
 from nhiemvu.readers import ruling
 from nhiemvu.readers.pdf import letters
-from nhiemvu.readers.pdf.page import Frame, Page
 from nhiemvu.readers.pdf.letters import Letter
+from nhiemvu.readers.pdf.page import Frame, Page
 from nhiemvu.readers.ruling import Rule
 
 _PATH = 2  # FPDF_PAGEOBJ_PATH
@@ -54,7 +54,7 @@ class Document:
             text = page.get_textpage()
         except pypdfium2.PdfiumError:
             return None
-        found = sorted(_letters(text), key=lambda letter: (-round(letter[2] * 2), letter[1]))
+        found = list(_letters(text))  # in the order in which they are drawn: made-up blanks have no place of their own
         text.close()
         page.close()
         return Page(Frame(x0, y0, x1 - x0, y1 - y0), letters.joined(found, ruling.verticals(rules)), rules)

@@ -19,6 +19,7 @@ from nhiemvu.readers.pdf.paragraphs import Margins, Paragraph, body, fits, in_ce
 from nhiemvu.readers.ruling import Ruled
 
 _GLUED: Final = 0.1  # sizes of a letter: a gap below which two words are one
+_GAP, _NO_GAP = -1e9, 1e9  # where the line before ended, as if far from this one or behind it
 _ASCENT, _DESCENT = 0.9, 0.22  # of the size of a letter, above and below its base line
 
 
@@ -36,8 +37,8 @@ class Writer:
         self.sizes: Counter[float] = Counter()
         self.noted = False
         self._bold: int | None = None
-        self._last: Paragraph = []  # the paragraph at the end of the page before, where its last line is full
-        self._margins: Margins | None = None
+        self.last: Paragraph = []
+        self.margins = Margins(0, 0)
 
     @property
     def size(self) -> float:
@@ -47,7 +48,7 @@ class Writer:
     def page(self, page: Page) -> Span:
         """Write a page; where it stands in the text."""
         if self.pages:
-            self._put("\f")
+            self.put("\f")
         start = self.length
         self.first = len(self.parts)
         self.pages.append(start)
@@ -64,8 +65,12 @@ class Writer:
         start = self.length
         self.words(lines, frame)
         span = Span(start, self.length)
-        self._put(end)
+        self.put(end)
         return span
+
+    def left_open(self, last: Paragraph, margins: Margins) -> None:
+        """The paragraph that a page ends with, which the next may go on with."""
+        self.last, self.margins = last, margins
 
     def mark(self, span: Span, kind: MarkKind) -> None:
         if span.start < span.end:
@@ -73,19 +78,16 @@ class Writer:
 
     def words(self, lines: Paragraph, frame: Frame) -> None:
         """The words of a paragraph, one blank between two of them."""
-        end: float | None = None
         parts, starts, boxes = self.parts, self.atoms.starts, self.atoms.boxes
-        at = self.length
         left, top, turn = frame.left, frame.bottom + frame.height, frame.turn
-        before = ""
+        at = self.length
+        behind = ""  # the word before, "" at the start
         for line in lines:
-            if end is not None:
-                end = None if not _hyphened(before) else -1e9
+            end = _NO_GAP if _hyphened(behind) else _GAP
             for x0, x1, y, size, text, bold, rise in line.words:
-                if at > self.length or end is not None:
-                    if end is None or (end > -1e9 and x0 - end >= _GLUED * size):
-                        parts.append(" ")
-                        at += 1
+                if behind and x0 - end >= _GLUED * size:
+                    parts.append(" ")
+                    at += 1
                 starts.append(at)
                 high, low = y + _ASCENT * size, y - _DESCENT * size
                 boxes.extend(frame.box(x0, low, x1, high) if turn else (x0 - left, top - high, x1 - left, top - low))
@@ -98,8 +100,7 @@ class Writer:
                     self.mark(Span(at, at + len(text)), "raised" if rise > 0 else "lowered")
                 parts.append(text)
                 at += len(text)
-                end = x1
-                before = text
+                end, behind = x1, text
         self.length = at
         self._end_bold(at)
 
@@ -109,7 +110,7 @@ class Writer:
             self.mark(Span(self._bold, at - blank), "bold")
             self._bold = None
 
-    def _put(self, text: str) -> None:
+    def put(self, text: str) -> None:
         self.parts.append(text)
         self.length += len(text)
 
@@ -124,44 +125,49 @@ class _PageWriter:
         self.out, self.page, self.frame = out, page, page.frame
         self.tables = ruling.find(page.rules)
         self.inside: list[dict[int, list[Word]]] = [{} for _ in self.tables]
+        self.margins = Margins(0, 0)
+        self.fresh = True  # nothing but a page number is written yet
+        self.last: Paragraph = []
 
     def write(self) -> None:
+        """Lines and tables from the top of the page down, the notes last."""
         free = [word for word in self.page.words if not self._place(word)] if self.tables else self.page.words
-        lines = layout.build(free)
         loose = [rule for rule in self.page.rules if not any(t.bottom - 3 <= rule.y0 <= t.top + 3 for t in self.tables)]
-        text, foot = notes.split(lines, loose, self.frame.width, self.out.size)
-        groups: list[tuple[float, str, list[Line]]] = []
-        tops = [-table.top for table in self.tables]
-        for low, high in zip([0, *range(1, len(tops) + 1)], [*range(1, len(tops) + 1), len(tops) + 1], strict=True):
-            part = [line for line in text if low <= bisect_left(tops, -line.y) < high]
-            groups += [(low, side, group) for side, group in layout.columns(part)]
-        across = [line for _, side, group in groups for line in group if not side]
-        margins = Margins.of(across) if across else Margins(0, 0)
-        fresh = True
-        last: Paragraph = []
-        at = 0
-        for index in range(len(self.tables) + 1):
-            while at < len(groups) and groups[at][0] == index:
-                _, side, group = groups[at]
-                at += 1
-                if side:
-                    for line in group:
-                        self.out.paragraph([line], self.frame, "\n")
-                    self.out._put("\n")
-                    fresh, last = False, []
-                    continue
-                for paragraph in body(group, margins):
-                    span = self.out.paragraph(paragraph, self.frame)
-                    if len(paragraph) == 1 and notes.is_page_number(paragraph[0]):
-                        continue
-                    if fresh and self._continues(paragraph, margins):
-                        self.out.mark(span, "continued")
-                    fresh, last = False, paragraph
+        text, foot = notes.split(layout.build(free), loose, self.frame.width, self.out.size)
+        groups = self._groups(text)
+        across = [line for part in groups for side, group in part for line in group if not side]
+        self.margins = Margins.of(across) if across else Margins(0, 0)
+        for index, part in enumerate(groups):
+            for side, group in part:
+                self._group(side, group)
             if index < len(self.tables):
                 self._grid(self.tables[index], self.inside[index])
-                fresh, last = False, []
+                self.fresh, self.last = False, []
         self._foot(foot)
-        self.out._last, self.out._margins = last, margins
+        self.out.left_open(self.last, self.margins)
+
+    def _groups(self, text: Sequence[Line]) -> list[list[tuple[str, list[Line]]]]:
+        """The lines above the first table, between two of them and below the last, in their columns."""
+        tops = [-table.top for table in self.tables]
+        parts: list[list[Line]] = [[] for _ in range(len(tops) + 1)]
+        for line in text:
+            parts[bisect_left(tops, -line.y)].append(line)
+        return [layout.columns(part) for part in parts]
+
+    def _group(self, side: str, group: list[Line]) -> None:
+        if side:
+            for line in group:
+                self.out.paragraph([line], self.frame, "\n")
+            self.out.put("\n")
+            self.fresh, self.last = False, []
+            return
+        for paragraph in body(group, self.margins):
+            span = self.out.paragraph(paragraph, self.frame)
+            if len(paragraph) == 1 and notes.is_page_number(paragraph[0]):
+                continue
+            if self.fresh and self._continues(paragraph):
+                self.out.mark(span, "continued")
+            self.fresh, self.last = False, paragraph
 
     def _place(self, word: Word) -> bool:
         x, y = (word.x0 + word.x1) / 2, word.y + 0.3 * word.size
@@ -173,12 +179,12 @@ class _PageWriter:
                     return True
         return False
 
-    def _continues(self, paragraph: Paragraph, margins: Margins) -> bool:
+    def _continues(self, paragraph: Paragraph) -> bool:
         """Whether the first paragraph of a page goes on with the last of the page before: that one's last
         line is full, and this one's first line is not set in as those of paragraphs are.
         """
-        before, old = self.out._last, self.out._margins
-        if not before or old is None:
+        before, old, margins = self.out.last, self.out.margins, self.margins
+        if not before:
             return False
         last, first = before[-1], paragraph[0]
         if abs(last.size - first.size) > 0.5 or last.bold != first.bold or fits(first, old.right - last.x1):
@@ -203,21 +209,21 @@ class _PageWriter:
             made: list[GridCell] = []
             for index, space in sorted(row, key=lambda each: each[1].column):
                 if made:
-                    self.out._put("\t")
+                    self.out.put("\t")
                 spans: list[Span] = []
                 low, high = table.xs[space.column], table.xs[space.column + space.width]
                 for paragraph in in_cell(cells.get(index, ()), low, high, inset):
                     if spans:
-                        self.out._put("  ")
+                        self.out.put("  ")
                     at = self.out.length
                     self.out.words(paragraph, self.frame)
                     spans.append(Span(at, self.out.length))
                 made.append(GridCell(tuple(spans), space.column, space.width, space.rows))
             rows.append(tuple(made))
-            self.out._put("\n")
+            self.out.put("\n")
         if inside:
             self.out.grids.append(Grid(Span(start, self.out.length - 1), tuple(rows)))
-        self.out._put("\n")
+        self.out.put("\n")
 
     def _foot(self, lines: Sequence[Line]) -> None:
         """The footnotes, the number of each as raised as if it were drawn so."""
