@@ -20,7 +20,8 @@ from nhiemvu import flow, readers
 from nhiemvu.errors import InputError, LimitPassed, ToolMissing
 from nhiemvu.model import Source, Span, fold
 from nhiemvu.readers import pdf, ruling
-from nhiemvu.readers.pdf import pdfium
+from nhiemvu.readers.pdf import page, pdfium
+from nhiemvu.readers.pdf.page import Page
 from nhiemvu.readers.ruling import Rule
 from nhiemvu.sinks import jsonl
 from nhiemvu.stages import footnotes, layout
@@ -460,6 +461,27 @@ def test_cut_off_files_fail_in_one_sentence_or_are_read(tmp_path: Path, cut: flo
     except (InputError, ToolMissing) as error:
         failure = str(error)
     assert failure is None or "\n" not in failure
+
+
+def test_a_page_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What pdf_oxide panics over pdfium reads; what neither reads is a doubt, and the rest goes on."""
+
+    class Panic(BaseException):
+        pass
+
+    def panics(_document: object, index: int) -> Page:
+        if index:
+            raise Panic
+        return read_page(_document, index)
+
+    read_page = page.read
+    data = made(*(Sheet().text(80, 700, f"Trang {number}") for number in (1, 2, 3)))
+    monkeypatch.setattr(page, "read", panics)
+    assert pdf.read(data, "a.pdf", "0", 9).text.split() == ["Trang", "1", "Trang", "2", "Trang", "3"]
+    monkeypatch.setattr(pdfium.Document, "page", lambda _self, _index: None)
+    source = pdf.read(data, "a.pdf", "0", 9)
+    assert source.text.split() == ["Trang", "1"]
+    assert [doubt.params for doubt in source.doubts] == [{"page": 2}, {"page": 3}]
 
 
 @pytest.mark.parametrize("form", FORMS)

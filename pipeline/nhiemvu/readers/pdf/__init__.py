@@ -17,7 +17,6 @@ wholly outside its page is left out. Invisible text is read: it is what a scanne
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from typing import Any
 from nhiemvu.errors import InputError, LimitPassed, ToolMissing
 from nhiemvu.model import Doubt, File, Source, Span
 from nhiemvu.readers.pdf import fonts, layer, page, pdfium
-from nhiemvu.readers.pdf.page import Page
+from nhiemvu.readers.pdf.page import EMPTY, Page
 from nhiemvu.readers.pdf.writing import Writer
 
 _FEW = 30  # words: what is stamped on a scanned page
@@ -59,14 +58,15 @@ def _read(data: bytes, path: str | PathLike[str], sha256: str, most: int) -> Sou
     old: dict[str, list[Span]] = {}
     unread: list[Doubt] = []
     capitals = layer.Capitals()
-    for number, each in enumerate(document.pages(), 1):
-        judged, verdict = layer.judge(each, lambda at=number: document.again(at - 1))  # type: ignore[misc]
+    for number in range(1, count + 1):
+        each = document.page(number - 1)
+        judged, verdict = layer.judge(each or EMPTY, lambda at=number: document.again(at - 1))  # type: ignore[misc]
         span = writer.page(judged)
         if verdict.broken:
             broken.append(span)
         elif verdict.font:
             old.setdefault(verdict.font, []).append(span)
-        elif len(each.words) < _FEW and document.is_picture(number - 1):
+        elif each is None or (len(each.words) < _FEW and document.is_picture(number - 1)):
             unread.append(Doubt("page-unreadable", (span,) if span.start < span.end else (), {"page": number}))
         if capitals.has_lost("".join(writer.parts[writer.first :])):
             lost.append(span)
@@ -105,23 +105,22 @@ class _Document:
         self.data, self.first, self.count = data, first, count
         self._second: pdfium.Document | None = None
 
-    def pages(self) -> Iterator[Page]:
-        for index in range(self.count):
-            yield self._page(index)
-
-    def _page(self, index: int) -> Page:
+    def page(self, index: int) -> Page | None:
+        """The page, None where neither library can read it."""
         if self.first is not None:
             try:
                 return page.read(self.first, index)
             except BaseException as error:  # a Rust panic is no Exception
                 _pass_on(error)
-        found = self.again(index)
-        return found if found is not None else page.EMPTY
+        return self.again(index)
 
     def again(self, index: int) -> Page | None:
         """The page as pdfium reads it."""
-        if self._second is None:
-            self._second = pdfium.Document(self.data)
+        try:
+            if self._second is None:
+                self._second = pdfium.Document(self.data)
+        except pdfium.Damaged:
+            return None
         return self._second.page(index)
 
     def is_picture(self, index: int) -> bool:
