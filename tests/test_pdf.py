@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import pypdfium2
 import pytest
 from tests.pdfs import Sheet, made
 
-from nhiemvu import flow, readers
+from nhiemvu import flow, readers, rulebook
 from nhiemvu.errors import InputError, LimitPassed, ToolMissing
 from nhiemvu.model import Source, Span, fold
 from nhiemvu.readers import pdf, ruling
@@ -32,8 +33,16 @@ PLAN = HERE / "plan.md"
 FORMS = ("plan-libreoffice.pdf", "plan-chromium.pdf")
 
 
+_LOADED = rulebook.load(readers.Rules, "readers")
+_RULES = pdf.Rules(*(getattr(_LOADED, f"page_{field.name}") for field in fields(pdf.Rules)))
+
+
+def _pdf(data: bytes) -> Source:
+    return pdf.read(data, "a.pdf", "0" * 64, 100, _RULES)
+
+
 def _read(*sheets: Sheet) -> Source:
-    return pdf.read(made(*sheets), "a.pdf", "0" * 64, 100)
+    return _pdf(made(*sheets))
 
 
 def _lines(source: Source) -> list[str]:
@@ -411,7 +420,7 @@ def test_fonts_of_one_document_do_not_bear_on_the_next() -> None:
         return sheet.replace(b"/F 4 0 R", b"/F " + font.encode()).replace(b"<0078>", b"(ab)  ")
 
     def first_word(data: bytes) -> tuple[float, ...]:
-        return tuple(pdf.read(data, "a.pdf", "0", 9).atoms.boxes[:4])
+        return tuple(_pdf(data).atoms.boxes[:4])
 
     wide, narrow = plain("[900 900]"), plain("[300 300]")
     alone = first_word(narrow)
@@ -477,9 +486,9 @@ def test_a_page_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> 
     read_page = page.read
     data = made(*(Sheet().text(80, 700, f"Trang {number}") for number in (1, 2, 3)))
     monkeypatch.setattr(page, "read", panics)
-    assert pdf.read(data, "a.pdf", "0", 9).text.split() == ["Trang", "1", "Trang", "2", "Trang", "3"]
+    assert _pdf(data).text.split() == ["Trang", "1", "Trang", "2", "Trang", "3"]
     monkeypatch.setattr(pdfium.Document, "page", lambda _self, _index: None)
-    source = pdf.read(data, "a.pdf", "0", 9)
+    source = _pdf(data)
     assert source.text.split() == ["Trang", "1"]
     assert [doubt.params for doubt in source.doubts] == [{"page": 2}, {"page": 3}]
 

@@ -62,6 +62,14 @@ class Rules:
     forms: tuple[Form, ...]
     markup: tuple[MarkPattern, ...]
     lines: tuple[rulebook.Pattern, ...]
+    page_list_mark: tuple[rulebook.Pattern, ...]
+    page_closed: tuple[rulebook.Pattern, ...]
+    page_note: tuple[rulebook.Pattern, ...]
+    page_number: tuple[rulebook.Pattern, ...]
+    page_blank_before: tuple[rulebook.Pattern, ...]
+    page_blank_behind: tuple[rulebook.Pattern, ...]
+    page_fragment: tuple[rulebook.Pattern, ...]
+    page_foreign: tuple[rulebook.Pattern, ...]
 
 
 def read(path: str | PathLike[str], rules: Rules | None = None) -> Source:
@@ -75,7 +83,7 @@ def read(path: str | PathLike[str], rules: Rules | None = None) -> Source:
     for form in rules.forms:
         if form.fits(data):
             if form.id == "pdf":
-                return _pdf(data, path, rules.limits.pages)
+                return _pdf(data, path, rules)
             raise InputError(f"{path} is {form.name}; this version reads PDF, Markdown and plain text: {form.advice}")
     try:
         text, encoding = decode(data)
@@ -90,10 +98,20 @@ def read(path: str | PathLike[str], rules: Rules | None = None) -> Source:
     return _source(text, _printable(Path(path).name), hashlib.sha256(data).hexdigest(), places, rules)
 
 
-def _pdf(data: bytes, path: str | PathLike[str], most: int) -> Source:
+def _pdf(data: bytes, path: str | PathLike[str], rules: Rules) -> Source:
     from nhiemvu.readers import pdf
 
-    return pdf.read(data, path, hashlib.sha256(data).hexdigest(), most)
+    of_pages = pdf.Rules(
+        rules.page_list_mark,
+        rules.page_closed,
+        rules.page_note,
+        rules.page_number,
+        rules.page_blank_before,
+        rules.page_blank_behind,
+        rules.page_fragment,
+        rules.page_foreign,
+    )
+    return pdf.read(data, path, hashlib.sha256(data).hexdigest(), rules.limits.pages, of_pages)
 
 
 def read_text(text: str, name: str = "text", rules: Rules | None = None) -> Source:

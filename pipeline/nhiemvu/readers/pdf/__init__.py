@@ -25,12 +25,13 @@ from nhiemvu.errors import InputError, LimitPassed, ToolMissing
 from nhiemvu.model import Doubt, File, Source, Span
 from nhiemvu.readers.pdf import fonts, layer, page, pdfium
 from nhiemvu.readers.pdf.page import EMPTY, Page
+from nhiemvu.readers.pdf.values import Rules
 from nhiemvu.readers.pdf.writing import Writer
 
 _FEW = 30  # words: what is stamped on a scanned page
 
 
-def read(data: bytes, path: str | PathLike[str], sha256: str, most: int) -> Source:
+def read(data: bytes, path: str | PathLike[str], sha256: str, most: int, rules: Rules) -> Source:
     """A PDF as a Source. path: where it was read. most: the number of pages up to which it is read.
 
     Raises InputError where it is damaged, locked or without pages, LimitPassed where it has too many pages,
@@ -39,28 +40,28 @@ def read(data: bytes, path: str | PathLike[str], sha256: str, most: int) -> Sour
     collecting = gc.isenabled()
     gc.disable()  # nothing here makes cycles, and collecting slows the making of many small values
     try:
-        return _read(data, path, sha256, most)
+        return _read(data, path, sha256, most, rules)
     finally:
         if collecting:
             gc.enable()
 
 
-def _read(data: bytes, path: str | PathLike[str], sha256: str, most: int) -> Source:
+def _read(data: bytes, path: str | PathLike[str], sha256: str, most: int, rules: Rules) -> Source:
     document = _opened(data, path)
     count = document.count
     if not count:
         raise InputError(f"{path} has no pages; ask for the file again")
     if count > most:
         raise LimitPassed(f"{path} has {count} pages, more than the {most} that are read; split it")
-    writer = Writer()
+    writer = Writer(rules)
     broken: list[Span] = []
     lost: list[Span] = []
     old: dict[str, list[Span]] = {}
     unread: list[Doubt] = []
-    capitals = layer.Capitals()
+    capitals = layer.Capitals(rules)
     for number in range(1, count + 1):
         each = document.page(number - 1)
-        judged, verdict = layer.judge(each or EMPTY, lambda at=number: document.again(at - 1))  # type: ignore[misc]
+        judged, verdict = layer.judge(each or EMPTY, lambda at=number: document.again(at - 1), rules)  # type: ignore[misc]
         span = writer.page(judged)
         if verdict.broken:
             broken.append(span)
@@ -160,4 +161,4 @@ def _pass_on(error: BaseException) -> None:
         raise error
 
 
-__all__ = ["read"]
+__all__ = ["Rules", "read"]

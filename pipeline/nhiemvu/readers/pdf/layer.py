@@ -10,18 +10,18 @@ import regex
 
 from nhiemvu.readers.pdf.letters import Word
 from nhiemvu.readers.pdf.page import Page
+from nhiemvu.readers.pdf.values import Rules
+from nhiemvu.rulebook import matches
 from nhiemvu.vietnamese import fonts, words
 
 _ENOUGH: Final = 25  # words from which a page can be judged
 _SAMPLE: Final = 150  # words of a long page that are looked at first
 _LEAST: Final = 0.75  # of its words are syllables; true pages have more than nine tenths
 _PLAIN: Final = 0.6  # of its words bear no mark; true pages have less than a quarter
-_FOREIGN: Final = 0.05  # of its words are the small words of English
+_FOREIGN: Final = 0.05  # of its words are the small words of another language
 _LOST: Final = 5  # fragments in capitals from which letters are missing throughout, and their share of all
 _LOST_SHARE: Final = 0.1
 _WORD = regex.compile(r"\p{L}+")
-_SMALL_WORDS: Final = frozenset(("the", "of", "and", "to", "in", "for", "is", "by", "or", "on"))
-_FRAGMENT = regex.compile(r"(?<![\p{L}\d/.&-])[BCDĐGHKLMNPQRSTVX]{1,2}(?![\p{L}\d/.)&-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Verdict:
 _TRUE: Final = Verdict()
 
 
-def judge(page: Page, again: Callable[[], Page | None]) -> tuple[Page, Verdict]:
+def judge(page: Page, again: Callable[[], Page | None], rules: Rules) -> tuple[Page, Verdict]:
     """The page as it is to be read: by an old font or by pdfium where that gives more Vietnamese."""
     found = list(_telling(page.words[:: max(1, len(page.words) // _SAMPLE)]))
     if len(found) < _ENOUGH:
@@ -45,7 +45,7 @@ def judge(page: Page, again: Callable[[], Page | None]) -> tuple[Page, Verdict]:
     share = _share(found)
     if share >= _LEAST and _plain(found) < _PLAIN:
         return page, _TRUE
-    if sum(word in _SMALL_WORDS for word in found) >= _FOREIGN * len(found):
+    if sum(matches(rules.foreign, word) for word in found) >= _FOREIGN * len(found):
         return page, _TRUE
     for font in fonts.FONTS:
         texts = fonts.decode([word.text for word in page.words], font)
@@ -81,7 +81,8 @@ def _plain(found: Sequence[str]) -> float:
 class Capitals:
     """Counts, over a document, what is left of words in capitals whose font lost letters: C, NG, K."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
         self.fragments = self.words = 0
 
     def has_lost(self, text: str) -> bool:
@@ -92,7 +93,7 @@ class Capitals:
                 parts = _WORD.findall(line)
                 if len(parts) > 1:
                     self.words += len(parts)
-                    found += len(_FRAGMENT.findall(line))
+                    found += sum(len(rule.all(line)) for rule in self.rules.fragment)
         self.fragments += found
         return found > 0
 

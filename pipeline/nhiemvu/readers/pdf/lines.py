@@ -11,17 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import regex
-
 from nhiemvu.readers.pdf.letters import Word
+from nhiemvu.readers.pdf.values import Rules
+from nhiemvu.rulebook import matches
 
 _SMALL: Final = 0.87  # of the size of its line: a raised or lowered word
 _GUTTER: Final = 2.0  # sizes of a letter that part two columns on one line alone
 _NARROW: Final = 0.9  # where the lines below agree
 _FAR: Final = 3.2  # sizes between two base lines above which a stretch of columns ends
-# A number or a date that is still to be written leaves a blank of its own.
-_BLANK_BEFORE = regex.compile(r"^(?:[Ss]ố:?|ngày|tháng|năm)$")
-_BLANK_BEHIND = regex.compile(r"/|(?:tháng|năm)$")
 
 
 @dataclass(slots=True)
@@ -123,18 +120,18 @@ def _touches(word: Word, line: Line) -> bool:
 # columns -----------------------------------------------------------------------------------------------
 
 
-def columns(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+def columns(lines: Sequence[Line], rules: Rules) -> list[tuple[str, list[Line]]]:
     """The lines in reading order, in groups: "" across the page, "left" and "right" where two columns lie."""
     out: list[tuple[str, list[Line]]] = []
     body: list[Line] = []
     at = 0
     while at < len(lines):
-        gap = _gap(lines[at]) or _beside(lines, at)
+        gap = _gap(lines[at], rules) or _beside(lines, at)
         if gap is None:
             body.append(lines[at])
             at += 1
             continue
-        end, low, high, doubled = _stretch(lines, at, gap)
+        end, low, high, doubled = _stretch(lines, at, gap, rules)
         if doubled < 2 and gap[1] - gap[0] < _GUTTER * lines[at].size:
             body.append(lines[at])
             at += 1
@@ -156,7 +153,7 @@ def columns(lines: Sequence[Line]) -> list[tuple[str, list[Line]]]:
     return out
 
 
-def _gap(line: Line) -> tuple[float, float] | None:
+def _gap(line: Line, rules: Rules) -> tuple[float, float] | None:
     """The one wide gap of a line; a line with several is justified or a row of a table."""
     words = line.words
     if len(words) < 2:
@@ -173,7 +170,7 @@ def _gap(line: Line) -> tuple[float, float] | None:
         right = words[at].x1
     if best < _NARROW * line.size or best < 1.8 * second:
         return None
-    if _BLANK_BEFORE.search(words[place - 1].text) or _BLANK_BEHIND.match(words[place].text):
+    if matches(rules.blank_before, words[place - 1].text) or matches(rules.blank_behind, words[place].text):
         return None
     return words[place - 1].x1, words[place].x0
 
@@ -190,18 +187,18 @@ def _beside(lines: Sequence[Line], at: int) -> tuple[float, float] | None:
     return (left.x1, right.x0) if gap > _NARROW * first.size else None
 
 
-def _stretch(lines: Sequence[Line], at: int, gap: tuple[float, float]) -> tuple[int, float, float, int]:
+def _stretch(lines: Sequence[Line], at: int, gap: tuple[float, float], rules: Rules) -> tuple[int, float, float, int]:
     """Where the columns that begin at a line end, their gutter, and how many lines have words in both."""
     low, high = gap
     size = lines[at].size
-    last, doubled = at + (1 if _gap(lines[at]) is None else 0), 1
+    last, doubled = at + (1 if _gap(lines[at], rules) is None else 0), 1
     left_edge = min(line.x0 for line in lines[at : last + 1])
     reached: tuple[float, float] = gap
     for index in range(at + 1, len(lines)):
         line = lines[index]
         if lines[index - 1].y - line.y > _FAR * max(size, line.size):
             break
-        own = _gap(line)
+        own = _gap(line, rules)
         fits = own is not None and min(high, own[1]) - max(low, own[0]) >= 0.5 * size
         if own is not None and fits:
             low, high = max(low, own[0]), min(high, own[1])

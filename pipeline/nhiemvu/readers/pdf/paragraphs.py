@@ -11,18 +11,14 @@ from itertools import pairwise
 from statistics import median_low
 from typing import Final
 
-import regex
-
 from nhiemvu.readers.pdf.lines import Line
+from nhiemvu.readers.pdf.values import Rules
+from nhiemvu.rulebook import matches
 
 Paragraph = list[Line]
 
 _BLANK: Final = 0.25  # sizes of a letter: the blank between two words
 _INDENT: Final = 0.6
-_LISTED = regex.compile(
-    r"(?:[-–—+•▪*]|\(?(?:\d{1,3}|[a-zđ]{1,2}|[ivxIVX]{1,5})[.)]|(?:\d{1,3}\.){1,4}\d{0,3})(?:\s|$)|Điều\s\d"
-)
-_CLOSED = regex.compile(r"[.;:!?…]['\"”’)\]]{0,2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +38,20 @@ class Margins:
         return cls(min(left or lefts), max(right or rights))
 
 
-def body(lines: Sequence[Line], margins: Margins) -> list[Paragraph]:
+def body(lines: Sequence[Line], margins: Margins, rules: Rules) -> list[Paragraph]:
     """The paragraphs of lines that stand across the page."""
     pitches = [above.y - line.y for above, line in pairwise(lines) if above.y > line.y]
     pitch = median_low(pitches) if pitches else 0.0
     found: list[Paragraph] = []
     for line in lines:
-        if found and _goes_on(found[-1], line, margins, pitch):
+        if found and _goes_on(found[-1], line, margins, pitch, rules):
             found[-1].append(line)
         else:
             found.append([line])
     return found
 
 
-def _goes_on(paragraph: Paragraph, line: Line, margins: Margins, pitch: float) -> bool:
+def _goes_on(paragraph: Paragraph, line: Line, margins: Margins, pitch: float, rules: Rules) -> bool:
     above = paragraph[-1]
     if abs(line.size - above.size) > 0.12 * above.size or above.y - line.y > max(1.35 * pitch, 1.6 * line.size):
         return False
@@ -69,12 +65,17 @@ def _goes_on(paragraph: Paragraph, line: Line, margins: Margins, pitch: float) -
         return False
     if centred:
         return above.bold == line.bold
-    if _LISTED.match(line.text[:12]) and _CLOSED.search(above.words[-1].text):
+    if _begins(line, above, rules):
         return False
     indent = line.x0 - margins.left
     if indent <= _INDENT * line.size or (abs(line.x0 - above.x0) < 2 and len(paragraph) > 1):
         return True
-    return len(paragraph) == 1 and line.x0 > above.x0 and _LISTED.match(above.text[:12]) is not None
+    return len(paragraph) == 1 and line.x0 > above.x0 and matches(rules.list_mark, above.text[:12])
+
+
+def _begins(line: Line, above: Line, rules: Rules) -> bool:
+    """Whether a line opens with the mark of a list behind one that may be the last of its paragraph."""
+    return matches(rules.list_mark, line.text[:12]) and matches(rules.closed, above.words[-1].text)
 
 
 def is_centred(line: Line, margins: Margins) -> bool:
@@ -88,7 +89,7 @@ def fits(line: Line, room: float) -> bool:
     return room > first.x1 - first.x0 + _BLANK * first.size + 0.5
 
 
-def in_cell(lines: Sequence[Line], low: float, high: float, inset: float) -> list[Paragraph]:
+def in_cell(lines: Sequence[Line], low: float, high: float, inset: float, rules: Rules) -> list[Paragraph]:
     """The paragraphs of a cell whose rules lie at low and high; inset: how far its words keep from them."""
     margins = Margins(low + inset, high - inset)
     found: list[Paragraph] = []
@@ -98,7 +99,7 @@ def in_cell(lines: Sequence[Line], low: float, high: float, inset: float) -> lis
             room = margins.right - above.x1
             if is_centred(above, margins):
                 room += above.x0 - margins.left
-            if not fits(line, room) and not (_LISTED.match(line.text[:12]) and _CLOSED.search(above.words[-1].text)):
+            if not fits(line, room) and not _begins(line, above, rules):
                 found[-1].append(line)
                 continue
         found.append([line])

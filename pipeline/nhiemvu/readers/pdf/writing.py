@@ -16,6 +16,7 @@ from nhiemvu.readers.pdf.letters import Word
 from nhiemvu.readers.pdf.lines import Line
 from nhiemvu.readers.pdf.page import Frame, Page
 from nhiemvu.readers.pdf.paragraphs import Margins, Paragraph, body, fits, in_cell, is_centred
+from nhiemvu.readers.pdf.values import Rules
 from nhiemvu.readers.ruling import Ruled
 
 _GLUED: Final = 0.1  # sizes of a letter: a gap below which two words are one
@@ -26,7 +27,8 @@ _ASCENT, _DESCENT = 0.9, 0.22  # of the size of a letter, above and below its ba
 class Writer:
     """The text of a document while its pages are read."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
         self.parts: list[str] = []
         self.first = 0  # of the parts of the page that was written last
         self.length = 0
@@ -122,7 +124,7 @@ def _hyphened(word: str) -> bool:
 
 class _PageWriter:
     def __init__(self, out: Writer, page: Page) -> None:
-        self.out, self.page, self.frame = out, page, page.frame
+        self.out, self.page, self.frame, self.rules = out, page, page.frame, out.rules
         self.tables = ruling.find(page.rules)
         self.inside: list[dict[int, list[Word]]] = [{} for _ in self.tables]
         self.margins = Margins(0, 0)
@@ -133,7 +135,7 @@ class _PageWriter:
         """Lines and tables from the top of the page down, the notes last."""
         free = [word for word in self.page.words if not self._place(word)] if self.tables else self.page.words
         loose = [rule for rule in self.page.rules if not any(t.bottom - 3 <= rule.y0 <= t.top + 3 for t in self.tables)]
-        text, foot = notes.split(layout.build(free), loose, self.frame.width, self.out.size)
+        text, foot = notes.split(layout.build(free), loose, self.frame.width, self.out.size, self.rules)
         groups = self._groups(text)
         across = [line for part in groups for side, group in part for line in group if not side]
         self.margins = Margins.of(across) if across else Margins(0, 0)
@@ -152,7 +154,7 @@ class _PageWriter:
         parts: list[list[Line]] = [[] for _ in range(len(tops) + 1)]
         for line in text:
             parts[bisect_left(tops, -line.y)].append(line)
-        return [layout.columns(part) for part in parts]
+        return [layout.columns(part, self.rules) for part in parts]
 
     def _group(self, side: str, group: list[Line]) -> None:
         if side:
@@ -161,9 +163,9 @@ class _PageWriter:
             self.out.put("\n")
             self.fresh, self.last = False, []
             return
-        for paragraph in body(group, self.margins):
+        for paragraph in body(group, self.margins, self.rules):
             span = self.out.paragraph(paragraph, self.frame)
-            if len(paragraph) == 1 and notes.is_page_number(paragraph[0]):
+            if len(paragraph) == 1 and notes.is_page_number(paragraph[0], self.rules):
                 continue
             if self.fresh and self._continues(paragraph):
                 self.out.mark(span, "continued")
@@ -212,7 +214,7 @@ class _PageWriter:
                     self.out.put("\t")
                 spans: list[Span] = []
                 low, high = table.xs[space.column], table.xs[space.column + space.width]
-                for paragraph in in_cell(cells.get(index, ()), low, high, inset):
+                for paragraph in in_cell(cells.get(index, ()), low, high, inset, self.rules):
                     if spans:
                         self.out.put("  ")
                     at = self.out.length
@@ -227,11 +229,11 @@ class _PageWriter:
 
     def _foot(self, lines: Sequence[Line]) -> None:
         """The footnotes, the number of each as raised as if it were drawn so."""
-        for paragraph in notes.paragraphs(lines):
+        for paragraph in notes.paragraphs(lines, self.rules):
             span = self.out.paragraph(paragraph, self.frame)
             self.out.mark(span, "note")
             first = paragraph[0].words[0]
-            if not notes.opens(paragraph[0]):
+            if not notes.opens(paragraph[0], self.rules):
                 if self.out.noted:
                     self.out.mark(span, "continued")
                 continue
