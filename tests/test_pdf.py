@@ -178,6 +178,22 @@ def test_signature_beside_recipients() -> None:
     assert lines[5:] == ["- Lưu: VT, KSTT.", "CHỦ TỊCH", "Lê Văn Bình"]
 
 
+def test_marks_of_a_list_are_no_column() -> None:
+    sheet = Sheet()
+    for at, (mark, words) in enumerate((("1.", "Mục đích"), ("2.", "Yêu cầu"), ("a)", "Cụ thể"), ("-", "Đầy đủ"))):
+        sheet.text(80, 700 - 18 * at, mark).text(120, 700 - 18 * at, words)
+    assert _lines(_read(sheet)) == ["1. Mục đích", "2. Yêu cầu", "a) Cụ thể", "- Đầy đủ"]
+
+
+def test_prose_in_two_columns() -> None:
+    sheet = Sheet()
+    for at in range(10):
+        sheet.text(60, 700 - 15 * at, f"dòng bên trái số {at} của bài viết")
+        sheet.text(320, 700 - 15 * at, f"dòng bên phải số {at} của bài viết")
+    left, right = _lines(_read(sheet))
+    assert left.count("trái") == right.count("phải") == 10
+
+
 def test_lines_of_a_paragraph() -> None:
     sheet = Sheet()
     _paragraph(sheet, 700, "Điều 1. Ban hành kèm theo Quyết định này Kế hoạch chuyển đổi số", "giai đoạn 2026-", x=80)

@@ -172,6 +172,9 @@ def _gap(line: Line, rules: Rules) -> tuple[float, float] | None:
         return None
     if matches(rules.blank_before, words[place - 1].text) or matches(rules.blank_behind, words[place].text):
         return None
+    mark = " ".join([word.text for word in words[:place]])
+    if len(mark) < 9 and (matches(rules.list_mark, mark) or matches(rules.note, mark)):
+        return None  # a tab parts the mark of a list from its words
     return words[place - 1].x1, words[place].x0
 
 

@@ -20,6 +20,7 @@ from nhiemvu.readers.pdf.values import Rules
 from nhiemvu.readers.ruling import Ruled
 
 _GLUED: Final = 0.1  # sizes of a letter: a gap below which two words are one
+_LEAST_TEXT: Final = 0.6  # of the width of a sheet that its text takes up
 _GAP, _NO_GAP = -1e9, 1e9  # where the line before ended, as if far from this one or behind it
 _ASCENT, _DESCENT = 0.9, 0.22  # of the size of a letter, above and below its base line
 
@@ -37,6 +38,7 @@ class Writer:
         self.pages: list[int] = []
         self.atoms = Atoms()
         self.sizes: Counter[float] = Counter()
+        self.widths: dict[float, float] = {}  # of the text, by the width of the sheet
         self.noted = False
         self._bold: int | None = None
         self.last: Paragraph = []
@@ -133,12 +135,12 @@ class _PageWriter:
 
     def write(self) -> None:
         """Lines and tables from the top of the page down, the notes last."""
-        free = [word for word in self.page.words if not self._place(word)] if self.tables else self.page.words
+        free = self._placed() if self.tables else self.page.words
         loose = [rule for rule in self.page.rules if not any(t.bottom - 3 <= rule.y0 <= t.top + 3 for t in self.tables)]
         text, foot = notes.split(layout.build(free), loose, self.frame.width, self.out.size, self.rules)
         groups = self._groups(text)
         across = [line for part in groups for side, group in part for line in group if not side]
-        self.margins = Margins.of(across) if across else Margins(0, 0)
+        self.margins = self._reach(Margins.of(across)) if across else Margins(0, 0)
         for index, part in enumerate(groups):
             for side, group in part:
                 self._group(side, group)
@@ -147,6 +149,16 @@ class _PageWriter:
                 self.fresh, self.last = False, []
         self._foot(foot)
         self.out.left_open(self.last, self.margins)
+
+    def _reach(self, own: Margins) -> Margins:
+        """The margins of a page whose lines may all be short: its text is as wide as that of pages before, and
+        most of the sheet.
+        """
+        sheet = self.frame.height if self.frame.turn in (90, 270) else self.frame.width
+        wide = max(own.right - own.left, self.out.widths.get(sheet, _LEAST_TEXT * sheet))
+        if own.right - own.left >= _LEAST_TEXT * sheet:
+            self.out.widths[sheet] = wide
+        return Margins(own.left, own.left + wide)
 
     def _groups(self, text: Sequence[Line]) -> list[list[tuple[str, list[Line]]]]:
         """The lines above the first table, between two of them and below the last, in their columns."""
@@ -158,8 +170,11 @@ class _PageWriter:
 
     def _group(self, side: str, group: list[Line]) -> None:
         if side:
-            for line in group:
-                self.out.paragraph([line], self.frame, "\n")
+            own = Margins.of(group)
+            full = sum(own.right - line.x1 < 3 * line.size for line in group)
+            prose = len(group) > 8 and full * 2 > len(group)
+            for paragraph in body(group, own, self.rules) if prose else [[line] for line in group]:
+                self.out.paragraph(paragraph, self.frame, "\n")
             self.out.put("\n")
             self.fresh, self.last = False, []
             return
@@ -171,15 +186,21 @@ class _PageWriter:
                 self.out.mark(span, "continued")
             self.fresh, self.last = False, paragraph
 
-    def _place(self, word: Word) -> bool:
-        x, y = (word.x0 + word.x1) / 2, word.y + 0.3 * word.size
-        for table, inside in zip(self.tables, self.inside, strict=True):
-            if table.bottom < y <= table.top:
-                cell = table.cell_at(x, y)
+    def _placed(self) -> list[Word]:
+        """Put each word into the cell that holds its middle; the words outside all tables."""
+        free: list[Word] = []
+        tables = list(zip(self.tables, self.inside, strict=True))
+        for word in self.page.words:
+            x0, x1, y, size, *_ = word
+            y += 0.3 * size
+            for table, inside in tables:
+                cell = table.cell_at((x0 + x1) / 2, y) if table.bottom < y <= table.top else -1
                 if cell >= 0:
                     inside.setdefault(cell, []).append(word)
-                    return True
-        return False
+                    break
+            else:
+                free.append(word)
+        return free
 
     def _continues(self, paragraph: Paragraph) -> bool:
         """Whether the first paragraph of a page goes on with the last of the page before: that one's last
