@@ -55,7 +55,7 @@ def _goes_on(paragraph: Paragraph, line: Line, margins: Margins, pitch: float, r
     above = paragraph[-1]
     if abs(line.size - above.size) > 0.12 * above.size or above.y - line.y > max(1.35 * pitch, 1.6 * line.size):
         return False
-    if above.bold != line.bold and above.bold and len(paragraph) > 1:
+    if above.bold and not any(word.bold for word in line.words):
         return False
     centred = is_centred(line, margins) and abs(above.x0 - margins.left - margins.right + above.x1) < 6
     room = margins.right - above.x1

@@ -140,7 +140,7 @@ class _PageWriter:
         text, foot = notes.split(layout.build(free), loose, self.frame.width, self.out.size, self.rules)
         groups = self._groups(text)
         across = [line for part in groups for side, group in part for line in group if not side]
-        self.margins = self._reach(Margins.of(across)) if across else Margins(0, 0)
+        self.margins = self._reach(across) if across else Margins(0, 0)
         for index, part in enumerate(groups):
             for side, group in part:
                 self._group(side, group)
@@ -150,10 +150,15 @@ class _PageWriter:
         self._foot(foot)
         self.out.left_open(self.last, self.margins)
 
-    def _reach(self, own: Margins) -> Margins:
-        """The margins of a page whose lines may all be short: its text is as wide as that of pages before, and
-        most of the sheet.
+    def _reach(self, lines: Sequence[Line]) -> Margins:
+        """The margins of a page whose lines may all be short: its text is as wide as its tables, as that of pages
+        before, and most of the sheet.
         """
+        own = Margins.of(lines)
+        own = Margins(
+            min([own.left, *(table.xs[0] for table in self.tables)]),
+            max([own.right, *(table.xs[-1] for table in self.tables)]),
+        )
         sheet = self.frame.height if self.frame.turn in (90, 270) else self.frame.width
         wide = max(own.right - own.left, self.out.widths.get(sheet, _LEAST_TEXT * sheet))
         if own.right - own.left >= _LEAST_TEXT * sheet:
