@@ -41,6 +41,7 @@ class Word(NamedTuple):
     rise: int = 0
 
 
+_TURN: Final = attrgetter("rotation_degrees")
 _PLACED: Final = attrgetter("char", "origin_x", "origin_y", "advance_width", "font_size")
 
 Letter = tuple[str, float, float, float, float, bool]  # text, x, y, width, size, bold
@@ -48,7 +49,7 @@ Letter = tuple[str, float, float, float, float, bool]  # text, x, y, width, size
 
 def turns_of(chars: Iterable[Any]) -> list[int]:
     """By how many degrees letters are turned against the clock (0, 90, 180, 270), the most frequent first."""
-    if {char.rotation_degrees for char in chars} <= {0.0}:
+    if set(map(_TURN, chars)) <= {0.0}:
         return [0]
     seen = Counter(turn(char) for char in chars if char.char not in _BLANKS)
     return sorted(seen, key=lambda each: (-seen[each], each)) or [0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final
 
 from nhiemvu.readers.pdf.letters import Word
@@ -49,15 +50,15 @@ class Line:
 def build(words: Iterable[Word]) -> list[Line]:
     """The lines of a page or a cell from the top down."""
     lines: list[Line] = []
-    order = sorted(words, key=lambda word: (-word.y, word.x0))
     group: list[Word] = []
-    base = 0.0
-    for word in order:
-        if group and base - word.y > 0.22 * min(word.size, group[0].size):
+    base = size = 0.0
+    for word in sorted(words, key=itemgetter(2), reverse=True):
+        y = word[2]
+        if y != base and group and base - y > 0.22 * min(word.size, size):
             lines.append(_line(group))
             group = []
         if not group:
-            base = word.y
+            base, size = y, word.size
         group.append(word)
     if group:
         lines.append(_line(group))
@@ -66,9 +67,8 @@ def build(words: Iterable[Word]) -> list[Line]:
 
 def _line(words: list[Word]) -> Line:
     words.sort()
-    first = words[0].size
-    if all(word.size == first for word in words):
-        return Line(words, words[0].y, first)
+    if len({word[3] for word in words}) == 1:
+        return Line(words, words[0].y, words[0].size)
     sizes: dict[float, int] = {}
     for word in words:
         sizes[word.size] = sizes.get(word.size, 0) + len(word.text)
