@@ -17,9 +17,11 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import regex
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
@@ -30,6 +32,7 @@ from nhiemvu.stages import footnotes, layout, tables
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_WIDE = regex.compile(r"(?<=\S)[^\S\n]{2,}(?=[\p{Lu}\-–+•])")
 _CHROMIUM = ("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
@@ -124,11 +127,17 @@ class _Taking:
         near = [(mark, at) for mark, at in self.marked if spans[0].start <= mark.start <= spans[-1].end + 3]
         pieces: list[tuple[Span, int | None]] = sorted([*((span, None) for span in spans), *near])
         for span, note in pieces:
-            words = "" if note is not None else self.source.passage((span,)).text
+            words = "" if note is not None else self._lines(span)
             if runs and words and words[:1] not in ",.;:)":
                 words = f" {words}"
             runs.append(Run(words, note))
         return tuple(runs)
+
+    def _lines(self, span: Span) -> str:
+        """The words of a piece; where wide blanks part them a new line begins."""
+        parts = [span.start, *(hit.end() for hit in _WIDE.finditer(self.source.text, *span)), span.end]
+        lines = (self.source.passage((Span(low, high),)).text for low, high in pairwise(parts))
+        return "\n".join(lines)
 
     def _table(self, table: Table) -> Drawn:
         shared: set[tuple[int, Spans]] = set()
@@ -198,9 +207,9 @@ def docx(made: Document) -> bytes:
         ),
     }
     types = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    named = {name: "document.main" if name == "document" else name for name in parts}
     kinds = "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{types}.{"document.main" if name == "document" else name}+xml"/>'
-        for name in parts
+        f'<Override PartName="/word/{name}.xml" ContentType="{types}.{kind}+xml"/>' for name, kind in named.items()
     )
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     relations = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -243,11 +252,15 @@ def _runs(words: Words, bold: bool) -> str:
     marked = "<w:b/>" if bold else ""
     raised = '<w:vertAlign w:val="superscript"/>'
     return "".join(
-        f'<w:r><w:rPr>{marked}</w:rPr><w:t xml:space="preserve">{escape(run.words)}</w:t></w:r>'
+        f'<w:r><w:rPr>{marked}</w:rPr><w:t xml:space="preserve">{_broken(run.words)}</w:t></w:r>'
         if run.note is None
         else f'<w:r><w:rPr>{raised}</w:rPr><w:footnoteReference w:id="{run.note + 2}"/></w:r>'
         for run in words
     )
+
+
+def _broken(words: str) -> str:
+    return escape(words).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
 
 
 def _paragraph(part: Paragraph) -> str:
@@ -299,7 +312,8 @@ def _widths(part: Drawn, whole: int) -> list[int]:
 _STYLE = """
 @page { size: A4; margin: 2cm } @page wide { size: A4 landscape; margin: 2cm }
 body { font: 13pt "Liberation Serif", serif } .appendix { page: wide }
-table { border-collapse: collapse; width: 100% } td, th { border: 1px solid black; padding: 2px 4px; vertical-align: top }
+table { border-collapse: collapse; width: 100% }
+td, th { border: 1px solid black; padding: 2px 4px; vertical-align: top }
 thead { display: table-header-group }
 """
 
@@ -314,8 +328,9 @@ def page(made: Document) -> str:
         for label, note in zip(made.labels, made.notes, strict=True)
     )
     return (
-        f'<!DOCTYPE html>\n<html lang="vi"><head><meta charset="utf-8"><title>Văn bản</title><style>{_STYLE}</style></head>'
-        f'<body>\n{body}\n<div class="appendix">\n{appendix}\n{notes}\n</div>\n</body></html>\n'
+        '<!DOCTYPE html>\n<html lang="vi"><head><meta charset="utf-8"><title>Văn bản</title>'
+        f"<style>{_STYLE}</style></head><body>\n{body}\n"
+        f'<div class="appendix">\n{appendix}\n{notes}\n</div>\n</body></html>\n'
     )
 
 
@@ -338,7 +353,9 @@ def _td(cell: Cell, labels: Sequence[str]) -> str:
 
 
 def _html(words: Words, labels: Sequence[str]) -> str:
-    return "".join(html.escape(r.words) if r.note is None else f"<sup>{labels[r.note]}</sup>" for r in words)
+    return "".join(
+        html.escape(r.words).replace("\n", "<br>") if r.note is None else f"<sup>{labels[r.note]}</sup>" for r in words
+    )
 
 
 # XLSX -----------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ TASK = (
 
 @lru_cache
 def records(*paths: Path) -> list[Record]:
-    return nhiemvu.extract(readers.read(*paths))
+    return nhiemvu.extract(readers.read_as_one(paths))
 
 
 def plain(record: Record) -> dict[str, Any]:

@@ -185,7 +185,7 @@ REFUSED = {
     "empty": (b"", "is empty"),
     "blank": (b" \r\n\t\n", "is empty"),
     "mark alone": (b"\xef\xbb\xbf\n", "is empty"),
-    "pdf": (b"%PDF-1.7\n1 0 obj", "is a PDF"),
+    "pdf": (b"%PDF-1.7\n1 0 obj", "is damaged"),
     "zip": (b"PK\x03\x04 a.txt", "is a ZIP archive"),
     "xls": (bytes.fromhex("d0cf11e0a1b11ae1") + "Workbook".encode("utf-16-le"), "is an old Excel workbook"),
     "locked": (bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"), "locked with a password"),

@@ -47,7 +47,8 @@ class Kind(StrEnum):
 
 
 Files = Annotated[
-    list[Path], typer.Argument(metavar="TỆP...", help="DOCX, XLSX, HTML, .doc, RTF, ODT, Markdown hoặc văn bản thuần.")
+    list[Path],
+    typer.Argument(metavar="TỆP...", help="PDF có lớp chữ, DOCX, XLSX, HTML, .doc, RTF, ODT, Markdown, văn bản thuần."),
 ]
 AsOne = Annotated[bool, typer.Option("--as-one", help="Các tệp là một văn bản: quyết định, kế hoạch, phụ lục.")]
 MaxBytes = Annotated[int | None, typer.Option("--max-bytes", min=1, help="Cỡ tệp lớn nhất được đọc.")]
@@ -329,10 +330,10 @@ def doctor() -> None:
         f"Python       {platform.python_version()} ({platform.system()} {platform.machine()})",
         f"Quy tắc      {rulebook.shipped()} ({loaded.digest[:12]})",
         f"stdout       {sys.stdout.encoding}; kết quả luôn là UTF-8",
-        "Đọc được     DOCX, HTML, MHTML, Markdown, văn bản thuần, văn bản của chương trình OCR",
+        "Đọc được     PDF có lớp chữ, DOCX, HTML, MHTML, Markdown, văn bản thuần, văn bản của chương trình OCR",
         f"XLSX         {'openpyxl ' + version('openpyxl') if excel else 'thiếu openpyxl: pip install nhiemvu[excel]'}",
         f".doc RTF ODT {office or f'thiếu LibreOffice: {soffice.how()}'}",
-        "Chưa đọc     PDF, .xls, ảnh: hãy chuyển sang văn bản trước",
+        "Chưa đọc     bản quét, .xls, ảnh: hãy chuyển sang văn bản trước",
     ]
     _put(("\n".join(lines) + "\n").encode())
 

@@ -41,6 +41,33 @@ def _wall(command: list[str], times: int = 7) -> float:
     return statistics.median(taken)
 
 
+def native_pdf(rules: flow.Rules) -> None:
+    """The PDF reader against pdfium's bare text, and file to JSON Lines against pdfplumber's words and tables."""
+    import pdfplumber
+    import pypdfium2
+
+    def bare(path: Path) -> None:
+        with pypdfium2.PdfDocument(path) as document:
+            for page in document:
+                page.get_textpage().get_text_bounded()
+
+    def plumbed(path: Path) -> None:
+        with pdfplumber.open(path) as document:
+            for page in document.pages:
+                page.extract_words()
+                page.extract_tables()
+
+    for path in sorted(ROOT.glob("tests/pdf/plan-*.pdf")) + sorted(ROOT.glob("corpus/*/*.pdf")):
+        reader = _median(lambda path=path: readers.read(path, rules.readers))  # type: ignore[misc]
+        whole = _median(
+            lambda path=path: jsonl.encode(flow.extract(readers.read(path, rules.readers), rules))  # type: ignore[misc]
+        )
+        floor = _median(lambda path=path: bare(path))  # type: ignore[misc]
+        plumber = _median(lambda path=path: plumbed(path), 1)  # type: ignore[misc]
+        print(f"{f'{path.name}: reader, times pdfium':<46}{reader / floor:>12.2f}")
+        print(f"{'  to JSON Lines, times faster than pdfplumber':<46}{plumber / whole:>12.2f}")
+
+
 def main() -> None:
     rules = flow.Rules.load()
 
@@ -66,6 +93,7 @@ def main() -> None:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         print(f"{f'plan of {rows} rows, peak bytes a character':<46}{peak / len(text):>12.0f}")
+    native_pdf(rules)
     bare = _wall([sys.executable, "-c", "pass"])
     imported = _wall([sys.executable, "-c", "import nhiemvu"])
     print(f"{'import nhiemvu, s beyond a bare interpreter':<46}{imported - bare:>12.3f}")

@@ -112,12 +112,14 @@ class Desk:
         return self.findings.outline.parts[max(0, bisect_right(self._part_starts, offset) - 1)].slug
 
     def places(self, spans: Spans) -> list[Place]:
+        atoms = self.source.atoms
         return [
             Place(
                 start=span.start,
                 end=span.end,
                 file=(file := max(0, bisect_right(self._file_starts, span.start) - 1)),
                 page=self._page(span.start, file),
+                box=atoms.box(span) if atoms.starts else None,
             )
             for span in spans
         ]

@@ -11,7 +11,7 @@ The text of a Source never changes. Offsets count Unicode code points of it.
 from __future__ import annotations
 
 from nhiemvu.model.documents import Citation, Key, Provision
-from nhiemvu.model.source import Doubt, File, Grid, GridCell, Mark, MarkKind, Source
+from nhiemvu.model.source import Atoms, Doubt, File, Grid, GridCell, Mark, MarkKind, Source
 from nhiemvu.model.text import TAG, Passage, Span, Spans, fold, trimmed
 from nhiemvu.model.values import (
     Arranged,
@@ -32,6 +32,7 @@ from nhiemvu.model.values import (
 __all__ = [
     "TAG",
     "Arranged",
+    "Atoms",
     "Block",
     "BlockKind",
     "Citation",

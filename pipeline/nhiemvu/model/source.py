@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
@@ -36,12 +37,16 @@ class File:
     start: int = 0
 
 
-MarkKind = Literal["markup", "raised", "lowered", "bold", "heading"]
+MarkKind = Literal["markup", "raised", "lowered", "bold", "heading", "note", "continued"]
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the form says of a stretch of text. A raised or bold mark includes its own markup."""
+    """What the form says of a stretch of text. A raised or bold mark includes its own markup.
+
+    note: it stands below the rule at the foot of a page. continued: it goes on with the
+    paragraph or note that the page before broke off.
+    """
 
     span: Span
     kind: MarkKind
@@ -66,6 +71,33 @@ class Grid:
 
 
 _Drawn = TypeVar("_Drawn", Mark, Grid)
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Atoms:
+    """Where the words of a text stand on its pages, in the order of the text.
+
+    starts: the offset of each word. boxes: four numbers a word, x0, top, x1 and bottom in PDF points
+    from the top left of the unrotated page.
+    """
+
+    starts: array[int] = field(default_factory=lambda: array("L"))
+    boxes: array[float] = field(default_factory=lambda: array("f"))
+
+    def box(self, span: Span) -> Box | None:
+        """The smallest box around the words of a span, which lies on one page."""
+        first = max(0, bisect_right(self.starts, span.start) - 1)
+        last = bisect_left(self.starts, span.end, first)
+        if first == last:
+            return None
+        sides = self.boxes[4 * first : 4 * last]
+        return (
+            round(min(sides[0::4]), 1),
+            round(min(sides[1::4]), 1),
+            round(max(sides[2::4]), 1),
+            round(max(sides[3::4]), 1),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +107,7 @@ class Source:
     text: decoded, without BOM, line ends as \\n, Unicode NFC; it never changes.
     marks, grids: in order of their start. pages: the offset at which each page
     begins, empty where the form has no pages. extent: the stretch of the text that
-    this decision takes up, None where it is all of it.
+    this decision takes up, None where it is all of it. atoms: empty where it has no boxes.
     """
 
     text: str
@@ -85,6 +117,7 @@ class Source:
     pages: tuple[int, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     extent: Span | None = None
+    atoms: Atoms = field(default_factory=Atoms)
     _read: dict[Spans, Passage] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def passage(self, spans: Spans) -> Passage:

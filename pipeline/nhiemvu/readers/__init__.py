@@ -83,6 +83,22 @@ def _docx(data: bytes, file: File, rules: Rules) -> Source:
     return docx.read(data, file, rules)
 
 
+def _pdf(data: bytes, file: File, rules: Rules) -> Source:
+    from nhiemvu.readers import pdf
+
+    of_pages = pdf.Rules(
+        rules.page_list_mark,
+        rules.page_closed,
+        rules.page_note,
+        rules.page_number,
+        rules.page_blank_before,
+        rules.page_blank_behind,
+        rules.page_fragment,
+        rules.page_foreign,
+    )
+    return pdf.read(data, file, rules.limits.pages, of_pages)
+
+
 def _xlsx(data: bytes, file: File, rules: Rules) -> Source:
     from nhiemvu.readers import xlsx
 
@@ -105,6 +121,7 @@ def _soffice(data: bytes, file: File, rules: Rules) -> Source:
 _READERS: dict[str, Callable[[bytes, File, Rules], Source]] = {
     "docx": _docx,
     "html": _html,
+    "pdf": _pdf,
     "soffice": _soffice,
     "xlsx": _xlsx,
 }

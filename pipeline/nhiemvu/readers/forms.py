@@ -65,10 +65,18 @@ def _beginning(data: bytes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """rules/readers.toml."""
+    """rules/readers.toml. page_*: for the pages of a PDF."""
 
     limits: Limits
     forms: tuple[Form, ...]
     anchor: tuple[rulebook.Pattern, ...]
     markup: tuple[MarkPattern, ...]
     lines: tuple[rulebook.Pattern, ...]
+    page_list_mark: tuple[rulebook.Pattern, ...]
+    page_closed: tuple[rulebook.Pattern, ...]
+    page_note: tuple[rulebook.Pattern, ...]
+    page_number: tuple[rulebook.Pattern, ...]
+    page_blank_before: tuple[rulebook.Pattern, ...]
+    page_blank_behind: tuple[rulebook.Pattern, ...]
+    page_fragment: tuple[rulebook.Pattern, ...]
+    page_foreign: tuple[rulebook.Pattern, ...]

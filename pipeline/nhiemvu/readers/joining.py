@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nhiemvu.model import Grid, GridCell, Mark, Source, Span, Spans
+from nhiemvu.model import Atoms, Grid, GridCell, Mark, Source, Span, Spans
 
 _BETWEEN = "\n\n"
 
@@ -27,6 +28,10 @@ def join(sources: Sequence[Source]) -> Source:
         tuple(grid for each in moved for grid in each.grids),
         tuple(page for each in moved for page in each.pages),
         tuple(doubt for each in moved for doubt in each.doubts),
+        atoms=Atoms(
+            array("L", (start for each in moved for start in each.atoms.starts)),
+            array("f", (side for each in moved for side in each.atoms.boxes)),
+        ),
     )
 
 
@@ -52,4 +57,5 @@ def _moved(source: Source, by: int) -> Source:
             replace(doubt, places=spans(doubt.places), about=None if doubt.about is None else doubt.about + by)
             for doubt in source.doubts
         ),
+        atoms=Atoms(array("L", (start + by for start in source.atoms.starts)), source.atoms.boxes),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from nhiemvu.model import Block, Span
 from nhiemvu.rulebook import matches
 from nhiemvu.stages.layout.values import Piece, Rules
@@ -23,6 +25,9 @@ def join(pieces: list[Piece], rules: Rules) -> list[Block]:
     return [_block(block) for block in blocks]
 
 
+_BACK: Final = 40  # blocks: the notes of a page and its text
+
+
 class _Joining:
     def __init__(self, rules: Rules, wrap: int | None) -> None:
         self.rules, self.wrap = rules, wrap
@@ -31,14 +36,23 @@ class _Joining:
         """The block that this piece goes on with: the last one, or the one before the footnotes of a page."""
         if piece.grid is not None or piece.label is not None or piece.heading or not blocks:
             return None
+        if piece.continued:
+            return self._broken_off(blocks, piece)
         last = blocks[-1]
         if last[-1].grid is None and (self._goes_on(last[-1], piece) or self._hangs(last, piece)):
             return last
         if last[-1].label is None:
             return None
-        for block in reversed(blocks[-12:-1]):
+        for block in reversed(blocks[-_BACK:-1]):
             if block[-1].label is None:
                 return block if block[-1].grid is None and self._resumes(block[-1], piece) else None
+        return None
+
+    def _broken_off(self, blocks: list[list[Piece]], piece: Piece) -> list[Piece] | None:
+        """The last note, or the last block of the text before the notes, for what the form says goes on."""
+        for block in reversed(blocks[-_BACK:]):
+            if (block[0].label is not None) == piece.note:
+                return block if block[-1].grid is None else None
         return None
 
     def _goes_on(self, before: Piece, piece: Piece) -> bool:

@@ -85,6 +85,8 @@ class _Reading:
             width=column + len(raw.rstrip(OUTER)),
             bold=self.marks.bold_over(low, high),
             heading=self.marks.is_heading(low),
+            note=self.marks.is_note(low),
+            continued=low in self.marks.continued,
             broken=raw.endswith(("  ", "\\")) or raw.rstrip().endswith(("<br>", "<br/>", "<br />")),
         )
 

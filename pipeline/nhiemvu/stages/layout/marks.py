@@ -14,6 +14,8 @@ class Marks:
     def __init__(self, source: Source) -> None:
         self.raised = {mark.span.start: mark for mark in source.marks if mark.kind == "raised"}
         self.bold = [mark.span for mark in source.marks if mark.kind == "bold"]
+        self.continued = {mark.span.start for mark in source.marks if mark.kind == "continued"}
+        self._notes = [mark.span for mark in source.marks if mark.kind == "note"]
         self._text = source.text
         self._headings = [mark.span for mark in source.marks if mark.kind == "heading"]
         raised = [mark.span for mark in self.raised.values()]
@@ -47,6 +49,9 @@ class Marks:
         """Index of the bold span that holds the whole range."""
         index = bisect_right(self.bold, start, key=lambda span: span.start) - 1
         return index if index >= 0 and self.bold[index].end >= end else None
+
+    def is_note(self, at: int) -> bool:
+        return _in(self._notes, at)
 
     def is_heading(self, at: int) -> bool:
         return _in(self._headings, at)

@@ -38,7 +38,8 @@ class Piece:
 
     indent, width: the columns at which its line's words begin and end. bold: index of the bold mark
     over all of it. broken: the form breaks the line here. label: the number of the note it opens.
-    column: 1 in the right one of two columns.
+    column: 1 in the right one of two columns. note: it stands at the foot of a page. continued: the form
+    says that it goes on with what the page before broke off.
     """
 
     start: int
@@ -53,3 +54,5 @@ class Piece:
     grid: int | None = None
     label: str | None = None
     column: int = 0
+    note: bool = False
+    continued: bool = False

@@ -1,0 +1,118 @@
+"""A page: its words and ruled lines as pdf_oxide gives them, or pdfium where that one fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from nhiemvu.readers import ruling
+from nhiemvu.readers.pdf import letters
+from nhiemvu.readers.pdf.letters import Word
+from nhiemvu.readers.ruling import Rule
+
+_THIN: Final = 4.0  # points: a filled rectangle no thicker than this is a rule
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a page lies: its media box, and by how much its letters are turned."""
+
+    left: float
+    bottom: float
+    width: float
+    height: float
+    turn: int = 0
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
+        """x0, top, x1, bottom in points from the top left of the unrotated page."""
+        if self.turn:
+            (a, b), (c, d) = letters.on_page(x0, y0, self.turn), letters.on_page(x1, y1, self.turn)
+            x0, x1, y0, y1 = min(a, c), max(a, c), min(b, d), max(b, d)
+        top = self.bottom + self.height
+        return x0 - self.left, top - y1, x1 - self.left, top - y0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page shows. aside: words that are turned otherwise than most, in a frame of their own."""
+
+    frame: Frame
+    words: list[Word]
+    rules: list[Rule]
+    aside: tuple[tuple[Frame, list[Word]], ...] = ()
+
+
+def read(document: Any, index: int) -> Page:
+    """A page of a pdf_oxide document. What stands wholly outside the page is left out: nobody sees it."""
+    x0, y0, x1, y1 = document.page_media_box(index)
+    chars = document.extract_chars(index)
+    turn, *others = letters.turns_of(chars)
+    rules = [_turned(rule, turn) for rule in _rules(document.extract_paths(index))]
+    frame = Frame(x0, y0, x1 - x0, y1 - y0, turn)
+    walls = ruling.verticals(rules)
+    if not turn and not others:
+        return Page(frame, _inside(letters.words(chars, walls), frame), rules)
+    widths = letters.widths_of(document.extract_spans(index))
+
+    def read_turned(by: int, walls: Sequence[float]) -> list[Word]:
+        return letters.joined(letters.turned(chars, by, widths), walls)
+
+    aside = tuple((Frame(x0, y0, x1 - x0, y1 - y0, other), read_turned(other, ())) for other in others)
+    return Page(frame, _inside(read_turned(turn, walls), frame), rules, aside)
+
+
+def _inside(words: list[Word], frame: Frame) -> list[Word]:
+    if frame.turn:
+        return words
+    left, right = frame.left - 2, frame.left + frame.width + 2
+    low, high = frame.bottom - 2, frame.bottom + frame.height + 2
+    return [word for word in words if word.x1 > left and word.x0 < right and low < word.y < high]
+
+
+def _turned(rule: Rule, turn: int) -> Rule:
+    if not turn:
+        return rule
+    (a, b), (c, d) = letters.upright(rule.x0, rule.y0, turn), letters.upright(rule.x1, rule.y1, turn)
+    return Rule(min(a, c), min(b, d), max(a, c), max(b, d))
+
+
+def _rules(paths: Iterable[Mapping[str, Any]]) -> Iterator[Rule]:
+    """Lines along an axis, thin rectangles, and the four sides of drawn ones.
+
+    A thin rectangle counts without a colour too: that of a pattern is not told.
+    """
+    for path in paths:
+        stroked = path["stroke_color"] is not None
+        if not stroked and path["operations"][0]["op"] != "rectangle":
+            x, y, width, height = path["bbox"]
+            if min(width, height) <= _THIN:
+                yield from _sides(x, y, width, height, stroked)
+            continue
+        x = y = 0.0
+        for step in path["operations"]:
+            kind = step["op"]
+            if kind == "rectangle":
+                yield from _sides(step["x"], step["y"], step["width"], step["height"], stroked)
+            elif kind == "move_to":
+                x, y = step["x"], step["y"]
+            elif kind == "line_to":
+                rule = Rule(min(x, step["x"]), min(y, step["y"]), max(x, step["x"]), max(y, step["y"]))
+                x, y = step["x"], step["y"]
+                if stroked and (rule.x1 - rule.x0 < 1) != (rule.y1 - rule.y0 < 1):
+                    yield rule
+
+
+def _sides(x: float, y: float, width: float, height: float, stroked: bool) -> Iterator[Rule]:
+    left, right, low, high = min(x, x + width), max(x, x + width), min(y, y + height), max(y, y + height)
+    if right - left <= _THIN or high - low <= _THIN:
+        if max(right - left, high - low) > 0:
+            yield Rule(left, low, right, high)
+    elif stroked:
+        yield Rule(left, low, right, low)
+        yield Rule(left, high, right, high)
+        yield Rule(left, low, left, high)
+        yield Rule(right, low, right, high)
+
+
+EMPTY: Final = Page(Frame(0.0, 0.0, 0.0, 0.0), [], [])

@@ -1,0 +1,268 @@
+"""Pages to a text: words written one behind the other, with marks, tables and the box of each word."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from nhiemvu.model import Atoms, Grid, GridCell, Mark, Span
+from nhiemvu.model.source import MarkKind
+from nhiemvu.readers import ruling
+from nhiemvu.readers.pdf import lines as layout
+from nhiemvu.readers.pdf import notes
+from nhiemvu.readers.pdf.letters import Word
+from nhiemvu.readers.pdf.lines import Line
+from nhiemvu.readers.pdf.page import Frame, Page
+from nhiemvu.readers.pdf.paragraphs import Margins, Paragraph, body, fits, in_cell, is_centred
+from nhiemvu.readers.pdf.values import Rules
+from nhiemvu.readers.ruling import Ruled
+
+_GLUED: Final = 0.1  # sizes of a letter: a gap below which two words are one
+_LEAST_TEXT: Final = 0.6  # of the width of a sheet that its text takes up
+_GAP, _NO_GAP = -1e9, 1e9  # where the line before ended, as if far from this one or behind it
+_ASCENT, _DESCENT = 0.9, 0.22  # of the size of a letter, above and below its base line
+
+
+class Writer:
+    """The text of a document while its pages are read."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.parts: list[str] = []
+        self.first = 0  # of the parts of the page that was written last
+        self.length = 0
+        self.marks: list[Mark] = []
+        self.grids: list[Grid] = []
+        self.pages: list[int] = []
+        self.atoms = Atoms()
+        self.sizes: Counter[float] = Counter()
+        self.widths: dict[float, float] = {}  # of the text, by the width of the sheet
+        self.noted = False
+        self._bold: int | None = None
+        self.last: Paragraph = []
+        self.margins = Margins(0, 0)
+
+    @property
+    def size(self) -> float:
+        """The size of the letters that most words so far are set in."""
+        return max(self.sizes, key=lambda size: self.sizes[size])
+
+    def page(self, page: Page) -> Span:
+        """Write a page; where it stands in the text."""
+        if self.pages:
+            self.put("\f")
+        start = self.length
+        self.first = len(self.parts)
+        self.pages.append(start)
+        for word in page.words:
+            self.sizes[word.size] += 1
+        if page.words:
+            _PageWriter(self, page).write()
+        for frame, words in page.aside:
+            for line in layout.build(words):
+                self.paragraph([line], frame)
+        return Span(start, self.length)
+
+    def paragraph(self, lines: Paragraph, frame: Frame, end: str = "\n\n") -> Span:
+        start = self.length
+        self.words(lines, frame)
+        span = Span(start, self.length)
+        self.put(end)
+        return span
+
+    def left_open(self, last: Paragraph, margins: Margins) -> None:
+        """The paragraph that a page ends with, which the next may go on with."""
+        self.last, self.margins = last, margins
+
+    def mark(self, span: Span, kind: MarkKind) -> None:
+        if span.start < span.end:
+            self.marks.append(Mark(span, kind))
+
+    def words(self, lines: Paragraph, frame: Frame) -> None:
+        """The words of a paragraph, one blank between two of them."""
+        parts, starts, boxes = self.parts, self.atoms.starts, self.atoms.boxes
+        left, top, turn = frame.left, frame.bottom + frame.height, frame.turn
+        at = self.length
+        behind = ""  # the word before, "" at the start
+        for line in lines:
+            end = _NO_GAP if _hyphened(behind) else _GAP
+            for x0, x1, y, size, text, bold, rise in line.words:
+                if behind and x0 - end >= _GLUED * size:
+                    parts.append(" ")
+                    at += 1
+                starts.append(at)
+                high, low = y + _ASCENT * size, y - _DESCENT * size
+                boxes.extend(frame.box(x0, low, x1, high) if turn else (x0 - left, top - high, x1 - left, top - low))
+                if bold:
+                    if self._bold is None:
+                        self._bold = at
+                elif self._bold is not None and not rise:
+                    self._end_bold(at)
+                if rise:
+                    self.mark(Span(at, at + len(text)), "raised" if rise > 0 else "lowered")
+                parts.append(text)
+                at += len(text)
+                end, behind = x1, text
+        self.length = at
+        self._end_bold(at)
+
+    def _end_bold(self, at: int) -> None:
+        if self._bold is not None:
+            blank = self.parts[-1:] == [" "]
+            self.mark(Span(self._bold, at - blank), "bold")
+            self._bold = None
+
+    def put(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+
+def _hyphened(word: str) -> bool:
+    """Whether a line ends in a hyphen or a slash that is part of a word: nothing parts it from the next line."""
+    return len(word) > 1 and (word[-1] == "\u00ad" or (word[-1] in "-/" and word[-2].isalnum()))
+
+
+class _PageWriter:
+    def __init__(self, out: Writer, page: Page) -> None:
+        self.out, self.page, self.frame, self.rules = out, page, page.frame, out.rules
+        self.tables = ruling.find(page.rules)
+        self.inside: list[dict[int, list[Word]]] = [{} for _ in self.tables]
+        self.margins = Margins(0, 0)
+        self.fresh = True  # nothing but a page number is written yet
+        self.last: Paragraph = []
+
+    def write(self) -> None:
+        """Lines and tables from the top of the page down, the notes last."""
+        free = self._placed() if self.tables else self.page.words
+        loose = [rule for rule in self.page.rules if not any(t.bottom - 3 <= rule.y0 <= t.top + 3 for t in self.tables)]
+        text, foot = notes.split(layout.build(free), loose, self.frame.width, self.out.size, self.rules)
+        groups = self._groups(text)
+        across = [line for part in groups for side, group in part for line in group if not side]
+        self.margins = self._reach(across) if across else Margins(0, 0)
+        for index, part in enumerate(groups):
+            for side, group in part:
+                self._group(side, group)
+            if index < len(self.tables):
+                self._grid(self.tables[index], self.inside[index])
+                self.fresh, self.last = False, []
+        self._foot(foot)
+        self.out.left_open(self.last, self.margins)
+
+    def _reach(self, lines: Sequence[Line]) -> Margins:
+        """The margins of a page whose lines may all be short: its text is as wide as its tables, as that of pages
+        before, and most of the sheet.
+        """
+        own = Margins.of(lines)
+        own = Margins(
+            min([own.left, *(table.xs[0] for table in self.tables)]),
+            max([own.right, *(table.xs[-1] for table in self.tables)]),
+        )
+        sheet = self.frame.height if self.frame.turn in (90, 270) else self.frame.width
+        wide = max(own.right - own.left, self.out.widths.get(sheet, _LEAST_TEXT * sheet))
+        if own.right - own.left >= _LEAST_TEXT * sheet:
+            self.out.widths[sheet] = wide
+        return Margins(own.left, own.left + wide)
+
+    def _groups(self, text: Sequence[Line]) -> list[list[tuple[str, list[Line]]]]:
+        """The lines above the first table, between two of them and below the last, in their columns."""
+        tops = [-table.top for table in self.tables]
+        parts: list[list[Line]] = [[] for _ in range(len(tops) + 1)]
+        for line in text:
+            parts[bisect_left(tops, -line.y)].append(line)
+        return [layout.columns(part, self.rules) for part in parts]
+
+    def _group(self, side: str, group: list[Line]) -> None:
+        if side:
+            own = Margins.of(group)
+            full = sum(own.right - line.x1 < 3 * line.size for line in group)
+            prose = len(group) > 8 and full * 2 > len(group)
+            for paragraph in body(group, own, self.rules) if prose else [[line] for line in group]:
+                self.out.paragraph(paragraph, self.frame, "\n")
+            self.out.put("\n")
+            self.fresh, self.last = False, []
+            return
+        for paragraph in body(group, self.margins, self.rules):
+            span = self.out.paragraph(paragraph, self.frame)
+            if len(paragraph) == 1 and notes.is_page_number(paragraph[0], self.rules):
+                continue
+            if self.fresh and self._continues(paragraph):
+                self.out.mark(span, "continued")
+            self.fresh, self.last = False, paragraph
+
+    def _placed(self) -> list[Word]:
+        """Put each word into the cell that holds its middle; the words outside all tables."""
+        free: list[Word] = []
+        tables = list(zip(self.tables, self.inside, strict=True))
+        for word in self.page.words:
+            x0, x1, y, size, *_ = word
+            y += 0.3 * size
+            for table, inside in tables:
+                cell = table.cell_at((x0 + x1) / 2, y) if table.bottom < y <= table.top else -1
+                if cell >= 0:
+                    inside.setdefault(cell, []).append(word)
+                    break
+            else:
+                free.append(word)
+        return free
+
+    def _continues(self, paragraph: Paragraph) -> bool:
+        """Whether the first paragraph of a page goes on with the last of the page before: that one's last
+        line is full, and this one's first line is not set in as those of paragraphs are.
+        """
+        before, old, margins = self.out.last, self.out.margins, self.margins
+        if not before:
+            return False
+        last, first = before[-1], paragraph[0]
+        if abs(last.size - first.size) > 0.5 or last.bold != first.bold or fits(first, old.right - last.x1):
+            return False
+        if is_centred(last, old) or is_centred(first, margins) or first.x0 - margins.left > 0.6 * first.size:
+            return False
+        return first.text[:1].islower() or before[0].x0 - old.left > 0.6 * last.size
+
+    def _grid(self, table: Ruled, inside: dict[int, list[Word]]) -> None:
+        rows: list[tuple[GridCell, ...]] = []
+        start = self.out.length
+        cells = {index: layout.build(words) for index, words in inside.items()}
+        inset = min(
+            (line.x0 - table.xs[table.cells[index].column] for index, lines in cells.items() for line in lines),
+            default=0.0,
+        )
+        inset = min(max(inset, 0.0), 8.0)
+        drawn: list[list[tuple[int, ruling.Space]]] = [[] for _ in range(len(table.ys) - 1)]
+        for index, space in enumerate(table.cells):
+            drawn[space.row].append((index, space))
+        for row in drawn:
+            made: list[GridCell] = []
+            for index, space in sorted(row, key=lambda each: each[1].column):
+                if made:
+                    self.out.put("\t")
+                spans: list[Span] = []
+                low, high = table.xs[space.column], table.xs[space.column + space.width]
+                for paragraph in in_cell(cells.get(index, ()), low, high, inset, self.rules):
+                    if spans:
+                        self.out.put("  ")
+                    at = self.out.length
+                    self.out.words(paragraph, self.frame)
+                    spans.append(Span(at, self.out.length))
+                made.append(GridCell(tuple(spans), space.column, space.width, space.rows))
+            rows.append(tuple(made))
+            self.out.put("\n")
+        if inside:
+            self.out.grids.append(Grid(Span(start, self.out.length - 1), tuple(rows)))
+        self.out.put("\n")
+
+    def _foot(self, lines: Sequence[Line]) -> None:
+        """The footnotes, the number of each as raised as if it were drawn so."""
+        for paragraph in notes.paragraphs(lines, self.rules):
+            span = self.out.paragraph(paragraph, self.frame)
+            self.out.mark(span, "note")
+            first = paragraph[0].words[0]
+            if not notes.opens(paragraph[0], self.rules):
+                if self.out.noted:
+                    self.out.mark(span, "continued")
+                continue
+            self.out.noted = True
+            if not first.rise:
+                self.out.mark(Span(span.start, span.start + len(first.text)), "raised")
