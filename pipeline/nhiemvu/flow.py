@@ -124,7 +124,7 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
     related = relations.read(source, said, tabled, rules.relations)
     tabled = related.tables
     listed = tasks.take(source, tabled, rules.tasks)
-    done = work.read(listed, issuer.id, rules.units, rules.deadlines)
+    done = work.read(listed, issuer, rules.units, rules.deadlines)
     stated = figures.collect(source, outline, tabled, listed, rules.indicators)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
     breaks = numbering.check(listed.entries, outline.divisions)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import get_args
 
 from nhiemvu.assembly import bodies
@@ -44,7 +45,7 @@ class Issuer:
     """Who issued the decision.
 
     id: canonical id of rules/units.csv. name: as printed. headless: no body stands at the top.
-    home: the place it governs, as ids write it.
+    home: the place it governs, as ids write it. day: of the decision.
     """
 
     id: str | None
@@ -53,6 +54,7 @@ class Issuer:
     key: Key | None
     headless: bool
     home: str | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class HeadRules:
 
 
 def read(
-    listed: TaskList, issuer: str | None, unit_rules: units.Rules, deadline_rules: deadlines.Rules
+    listed: TaskList, issuer: Issuer, unit_rules: units.Rules, deadline_rules: deadlines.Rules
 ) -> tuple[Work, ...]:
     done = []
     for task in listed.tasks:
@@ -73,7 +75,7 @@ def read(
         times: list[deadlines.Deadline] = []
         for cell in task.cells:
             if cell.role in _ROLES or cell.role == _SHARED:
-                for at, mention in enumerate(units.read(cell.text, issuer, unit_rules)):
+                for at, mention in enumerate(units.read(cell.text, issuer.id, unit_rules, issuer.home, issuer.day)):
                     guessed = cell.role == _SHARED and mention.role is None
                     said = mention.role or (("coordinating" if at else "lead") if guessed else cell.role)
                     assigned += [Assigned(role, mention, guessed) for role in _ROLES if role == said]
@@ -134,4 +136,21 @@ def issuer(source: Source, outline: Outline, rules: HeadRules) -> Issuer:
         key = bodies.target(key, names, rules.bodies) if key else None
     code = number.text.split("/")[-1].split("-")[-1].strip() if number else ""
     row = (rules.units.find(name.text) if name else None) or rules.units.by_code(code)
-    return Issuer(row.id if row else None, name, number, key, not body, bodies.place(names, rules.bodies))
+    home = bodies.place(names, rules.bodies)
+    unit = f"{row.id}-{home}" if row and row.kind and home else row.id if row else None
+    return Issuer(unit, name, number, key, not body, home, day(source, outline))
+
+
+def day(source: Source, outline: Outline) -> date | None:
+    """The date in the head; None where a part of it is blank or no such day exists."""
+    numbers: list[int] = []
+    for role in ("year", "month", "day"):
+        given = outline.head.get(role, ())
+        words = "".join(source.passage(given[0]).text.split()) if given else ""
+        if not words.isdigit():
+            return None
+        numbers.append(int(words))
+    try:
+        return date(*numbers)
+    except ValueError:
+        return None
