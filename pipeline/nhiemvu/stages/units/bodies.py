@@ -6,7 +6,7 @@ import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -156,9 +156,10 @@ def index_of(rules: Rules) -> _Index:
             _note(joined, _joined(form), row)
             if len(squeezed := _letters(form)) >= _SHORTEST_REPAIR:
                 _note(letters, squeezed, row)
-            if row.kind == "place":  # names of places also stand at the end of others
+            if row.kind == "place":
                 places[name] = places[row.id] = row
-                continue
+                if not _PROVINCE.search(name):  # "Lào Cai" alone mostly ends the name of a body
+                    continue
             node = tree
             for word in form.split():
                 node = node.setdefault(word, {})
@@ -264,6 +265,12 @@ def resolve(text: str, paper: Paper, rules: Rules, depth: int = 0) -> Found:
             top = index.rows.get((_above(paper.issuer, index) or [""])[-1])
             itself = each.issuer and top and key(top.name).startswith(each.issuer)
             return Found(unit=top.id if top and itself else None, known=True)
+    seat = text.rpartition(",")
+    place = index.places.get(seat[2].strip()) if seat[1] and depth < _DEEPEST else None
+    if place:
+        there = resolve(seat[0], paper._replace(home=place.id), rules, depth + 1)
+        if there.known:
+            return replace(there, name=None)
     opening = opened(text, text.split(" ", 1)[0], 0, index)
     if opening and depth < _DEEPEST and opening[0].kind == "person":
         body = resolve(text[opening[1] :], paper, rules, depth + 1)

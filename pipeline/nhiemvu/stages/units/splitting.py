@@ -124,7 +124,7 @@ def _parts(cell: Cell, first: _Start | None, at: int, start: _Start, stop: int) 
         glued = upper and opening is not None and _glued(cell, first, at, start, _next(cell, start, stop))
         return glued or _run_on(cell, first, at, start)
     if opening is None:
-        return True
+        return not _seat(cell, at, start)
     if _dashed(cell, first, at, start) or _in_series(cell, at, start):
         return False
     left = cell.low[at : start.gap].strip()
@@ -143,6 +143,15 @@ def _parts(cell: Cell, first: _Start | None, at: int, start: _Start, stop: int) 
     if opening.kind == "noun":
         return known or follows == "capital" or (follows == "small" and not many(left, rules))
     return True
+
+
+def _seat(cell: Cell, at: int, start: _Start) -> bool:
+    """Whether a province behind a comma is where the body stands: "UBND xã Bản Hồ, tỉnh Lào Cai"."""
+    index = index_of(cell.rules)
+    if cell.low[start.at : start.behind] not in index.places or cell.low[start.gap : start.at].strip() != ",":
+        return False
+    left = resolve(cell.low[at : start.gap], cell.paper, cell.rules) if start.at - at <= _LONGEST else Found()
+    return left.known and not left.collective and left.unit not in index.rows
 
 
 def _run_on(cell: Cell, first: _Start | None, at: int, start: _Start) -> bool:
@@ -175,6 +184,8 @@ def _glued(cell: Cell, first: _Start | None, at: int, start: _Start, follows: st
         return False
     if any(each.search(left) for each in rules.holders) or (first is not None and first.behind >= start.at - 1):
         return False
+    if _runs_over(cell, start):
+        return False
     found = resolve(left, cell.paper, rules) if start.at - at <= _LONGEST else Found()
     if found.known and not found.collective:
         index = index_of(rules)
@@ -186,6 +197,13 @@ def _glued(cell: Cell, first: _Start | None, at: int, start: _Start, follows: st
         return found.collective and opening.kind == "many"
     rank = first.opening.rank if first is not None and first.opening is not None else 0
     return opening.glued and (found.collective or opening.rank >= rank > 0)
+
+
+def _runs_over(cell: Cell, start: _Start) -> bool:
+    """Whether the word before begins a known name that goes on here: "Bộ trưởng Bộ Công an"."""
+    before = bisect_left(cell.tokens, start.at, key=lambda token: token[1]) - 1
+    end = walk(cell.low, cell.tokens, cell.tokens[before][1], index_of(cell.rules).tree) if before >= 0 else None
+    return end is not None and end > start.at
 
 
 def _in_series(cell: Cell, at: int, start: _Start) -> bool:
