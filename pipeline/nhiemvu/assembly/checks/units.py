@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from nhiemvu.assembly.checks.values import Dossier, Finding, spans
-from nhiemvu.model import Doubt, Spans
+from nhiemvu.model import Doubt, Span
 from nhiemvu.records import Unit
 from nhiemvu.vietnamese.letters import bare, key
 
@@ -19,29 +19,50 @@ _SHORT = regex.compile(r"\p{Lu}[\p{L}\d&,.\-]*[\p{Lu}\d]")
 
 def review(dossier: Dossier) -> Iterator[Finding]:
     """No variants are capitals, short forms, the place of the tone, & for "và" and words around the name."""
-    wordings: dict[str, dict[str, tuple[str, list[Spans]]]] = {}
+    bodies: dict[str, dict[str, tuple[str, list[Span]]]] = {}
     for task in dossier.tasks:
         for at, unit in enumerate(task.units):
-            found = None if unit.collective else _wording(unit)
-            if found:
-                body, words = unit.unit or _squeezed(unit.name), found
-                where = spans(task.evidence.get(f"/units/{at}", ()))
-                wordings.setdefault(body, {}).setdefault(words, (unit.raw, []))[1].append(where)
-    for body, names in wordings.items():
-        if len(names) > 1:
-            places = tuple(span for _, where in names.values() for each in where for span in each)
-            params = {"unit": body, "names": [raw for raw, _ in names.values()]}
-            yield Finding(dossier.decision.id, Doubt("unit-variant", places, params))
+            words = None if unit.collective else _wording(unit)
+            if words:
+                wordings = bodies.setdefault(unit.unit or _squeezed(unit.name), {})
+                wordings.setdefault(words, (unit.raw, []))[1].extend(spans(task.evidence[f"/units/{at}"]))
+    for body, wordings in bodies.items():
+        names = [wordings[words] for words in _variants(list(wordings))]
+        if names:
+            params = {"unit": body, "names": [raw for raw, _ in names]}
+            yield Finding(
+                dossier.decision.id, Doubt("unit-variant", tuple(s for _, each in names for s in each), params)
+            )
 
 
 def _wording(unit: Unit) -> str | None:
     """The words by which a unit is called; None where they are a short form or a name of another sort."""
-    name, raw = _words(unit.name), _words(unit.raw)
-    if f" {name} " in f" {raw} ":
-        return name
     if _SHORT.search(unit.raw) and not unit.raw.isupper():
         return None
-    return raw if _squeezed(unit.name) in _squeezed(unit.raw) else None
+    name, raw = _words(unit.name), _words(unit.raw)
+    if _within(name, raw):
+        return name
+    return raw if _squeezed(name) in _squeezed(raw) else None
+
+
+def _variants(wordings: list[str]) -> list[str]:
+    """Those with the letters of another inside, but not with its words; of those around another the shorter one."""
+    letters = {words: _squeezed(words) for words in wordings}
+    found = [
+        words
+        for words in wordings
+        if any(
+            (letters[words] in letters[other] or letters[other] in letters[words])
+            and not _within(words, other)
+            and not _within(other, words)
+            for other in wordings
+        )
+    ]
+    return [words for words in found if not any(other != words and _within(other, words) for other in found)]
+
+
+def _within(words: str, others: str) -> bool:
+    return f" {words} " in f" {others} "
 
 
 def _words(text: str) -> str:
