@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,45 @@ def test_ids_are_unique_and_references_exist() -> None:
         assert row.source
         dates = [datetime.date.fromisoformat(each) for each in (row.since, row.until) if each]
         assert dates == sorted(dates)
+
+
+def test_successors_end_in_a_living_body_that_takes_over_in_time() -> None:
+    rows = {row.id: row for row in RULES.rows}
+    for row in RULES.rows:
+        seen, at = {row.id}, row
+        while at.successor:
+            after = rows[at.successor]
+            assert at.until
+            the_day_after = datetime.date.fromisoformat(at.until) + datetime.timedelta(days=1)
+            assert after.since is None or after.since <= the_day_after.isoformat(), (at.id, after.id)
+            assert after.until is None or after.until > at.until
+            assert after.id not in seen
+            seen.add(after.id)
+            at = after
+
+
+def test_provinces_of_2025() -> None:
+    """63 until 30 June 2025, 34 since; Thừa Thiên Huế became Huế on 1 January 2025."""
+    places = [row for row in RULES.rows if row.kind == "place"]
+    assert {row.kind for row in RULES.rows} == {None, "place", "department", "province", "commune", "local"}
+    assert [sum(row.alive(day) for row in places) for day in ("2024-12-31", "2025-06-30", "2025-07-01")] == [63, 63, 34]
+    assert sum(row.alive(None) for row in places) == 34
+    assert all(row.successor for row in places if row.until)
+
+
+@pytest.mark.parametrize(
+    ("day", "unit"),
+    [("2024-05-01", "b/cu"), ("2025-06-30", "b/cu"), ("2025-07-01", "b/moi"), (None, "b/moi")],
+)
+def test_of_two_bodies_with_one_name_the_living_one_is_meant(day: str | None, unit: str) -> None:
+    old = units.Row("b/cu", "Cục Gốm", None, "b", (), None, "2025-06-30", "b/moi", "-")
+    new = units.Row("b/moi", "Cục Gốm", None, "b", (), "2025-07-01", None, None, "-")
+    body = units.Row("b", "Bộ Sành sứ", None, None, (), None, None, None, "-")
+    rules = replace(RULES, rows=(body, old, new))
+    when = datetime.date.fromisoformat(day) if day else None
+    for issuer in ("b", None):
+        (found,) = units.read(passage("Cục Gốm"), issuer, rules, None, when)
+        assert found.unit == unit
 
 
 def test_names_and_codes_are_unambiguous_within_a_parent() -> None:
