@@ -13,7 +13,7 @@ CODES = frozenset(
     (
         *("citation-titles-differ", "citation-incomplete", "citation-dates-differ", "citation-date-suspect"),
         *("bases-differ", "source-without-basis", "task-is-source", "row-dates-differ", "deadline-before-signing"),
-        *("number-gap", "number-duplicate"),
+        *("number-gap", "number-duplicate", "unit-variant"),
     )
 )
 

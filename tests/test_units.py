@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,14 @@ def shown(mention: units.Mention) -> dict[str, object]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
 def test_case(case: Case) -> None:
-    found = units.read(passage(case.given), case.arguments.get("issuer"), RULES)
+    day = case.arguments.get("day")
+    found = units.read(
+        passage(case.given),
+        case.arguments.get("issuer"),
+        RULES,
+        case.arguments.get("home"),
+        datetime.date.fromisoformat(day) if day else None,
+    )
     assert [shown(each) for each in found] == [json.loads(line) for line in case.expected.splitlines()]
 
 
@@ -71,6 +79,7 @@ def test_pattern_ids_are_unique() -> None:
         "wholes",
         "holders",
         "belongings",
+        "seats",
         "collectives",
         "names",
     ):
@@ -87,6 +96,45 @@ def test_ids_are_unique_and_references_exist() -> None:
         assert row.source
         dates = [datetime.date.fromisoformat(each) for each in (row.since, row.until) if each]
         assert dates == sorted(dates)
+
+
+def test_successors_end_in_a_living_body_that_takes_over_in_time() -> None:
+    rows = {row.id: row for row in RULES.rows}
+    for row in RULES.rows:
+        seen, at = {row.id}, row
+        while at.successor:
+            after = rows[at.successor]
+            assert at.until
+            the_day_after = datetime.date.fromisoformat(at.until) + datetime.timedelta(days=1)
+            assert after.since is None or after.since <= the_day_after.isoformat(), (at.id, after.id)
+            assert after.until is None or after.until > at.until
+            assert after.id not in seen
+            seen.add(after.id)
+            at = after
+
+
+def test_provinces_of_2025() -> None:
+    """63 until 30 June 2025, 34 since; Thừa Thiên Huế became Huế on 1 January 2025."""
+    places = [row for row in RULES.rows if row.kind == "place"]
+    assert {row.kind for row in RULES.rows} == {None, "place", "department", "province", "commune", "local"}
+    assert [sum(row.alive(day) for row in places) for day in ("2024-12-31", "2025-06-30", "2025-07-01")] == [63, 63, 34]
+    assert sum(row.alive(None) for row in places) == 34
+    assert all(row.successor for row in places if row.until)
+
+
+@pytest.mark.parametrize(
+    ("day", "unit"),
+    [("2024-05-01", "b/cu"), ("2025-06-30", "b/cu"), ("2025-07-01", "b/moi"), (None, "b/moi")],
+)
+def test_of_two_bodies_with_one_name_the_living_one_is_meant(day: str | None, unit: str) -> None:
+    old = units.Row("b/cu", "Cục Gốm", None, "b", (), None, "2025-06-30", "b/moi", "-")
+    new = units.Row("b/moi", "Cục Gốm", None, "b", (), "2025-07-01", None, None, "-")
+    body = units.Row("b", "Bộ Sành sứ", None, None, (), None, None, None, "-")
+    rules = replace(RULES, rows=(body, old, new))
+    when = datetime.date.fromisoformat(day) if day else None
+    for issuer in ("b", None):
+        (found,) = units.read(passage("Cục Gốm"), issuer, rules, None, when)
+        assert found.unit == unit
 
 
 def test_names_and_codes_are_unambiguous_within_a_parent() -> None:
@@ -108,7 +156,7 @@ def test_every_name_is_read_as_its_own_body() -> None:
         for name in (row.name, *row.aliases):
             (found,) = units.read(passage(name), row.parent, RULES)
             assert (found.raw.text, found.known) == (name, True)
-            assert found.unit == row.id or row.id in ("ubnd", "hdnd")
+            assert found.unit == (row.id if row.kind in (None, "place") else None)
 
 
 def test_names_keep_whole_beside_others() -> None:

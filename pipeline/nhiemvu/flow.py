@@ -127,13 +127,12 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
     related = relations.read(source, said, tabled, rules.relations)
     tabled = related.tables
     listed = tasks.take(source, tabled, rules.tasks)
-    done = work.read(listed, issuer.id, rules.units, rules.deadlines)
+    named = work.naming(issuer, rules.units)
+    done = work.read(listed, named, rules.deadlines)
     framed = frame.read(source, arranged, outline, cited, rules.frame, rules.deadlines)
-    found = orders.find(
-        source, arranged, outline, lambda passage: units.read(passage, issuer.id, rules.units), rules.orders
-    )
+    found = orders.find(source, arranged, outline, named, rules.orders)
     until = framed.period.end if framed.period else None
-    ordered = work.ordered(found, issuer.id, rules.units, rules.deadlines, until)
+    ordered = work.ordered(found, named, rules.deadlines, until)
     stated = figures.collect(source, outline, tabled, listed, rules.indicators)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
     breaks = numbering.check(listed.entries, outline.divisions)

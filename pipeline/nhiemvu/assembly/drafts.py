@@ -53,7 +53,7 @@ class Draft:
     """A task before its place among the others is known.
 
     start: the offset by which it stands among them. words: all texts in which short forms are sought.
-    doubts: those that the way of finding it gives; those of units and deadlines are the same for all.
+    doubts: those that the way of finding it gives; those of deadlines are the same for all.
     """
 
     id: str
@@ -168,9 +168,6 @@ def _doubts(draft: Draft) -> Iterator[Doubt]:
         timed = deadline.start or deadline.end or deadline.rrule
         if deadline.kind == "unread" or (deadline.kind not in ("ongoing", "relative", "recurring") and not timed):
             yield Doubt("deadline-unread", deadline.raw.spans, {"raw": deadline.raw.text}, None, f"/deadlines/{at}")
-    for at, each in enumerate(draft.units):
-        if not each.mention.known:
-            yield Doubt("unit-unknown", each.mention.raw.spans, {"name": each.mention.name}, None, f"/units/{at}")
 
 
 def _fingerprint(draft: Draft) -> str:

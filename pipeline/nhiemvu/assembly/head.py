@@ -164,19 +164,11 @@ def _recipients(desk: Desk, fields: Fields) -> list[str]:
 
 
 def _date(desk: Desk, fields: Fields) -> date | None:
-    numbers: list[int] = []
-    spans: list[Span] = []
-    for role in ("year", "month", "day"):
-        given = desk.findings.outline.head.get(role, ())
-        words = "".join(desk.words(given[0]).split()) if given else ""
-        if not words.isdigit():
-            return None
-        numbers.append(int(words))
-        spans += given[0]
-    try:
-        day = date(*numbers)
-    except ValueError:
+    day = desk.findings.issuer.day
+    if day is None:
         return None
+    head = desk.findings.outline.head
+    spans = [span for role in ("year", "month", "day") for span in head[role][0]]
     fields["/date"] = (Span(min(s.start for s in spans), max(s.end for s in spans)),)
     return day
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rapidfuzz import fuzz
 
 from nhiemvu.assembly import divisions, rows
 from nhiemvu.assembly.desk import Desk
 from nhiemvu.assembly.drafts import Draft, ordered_in, record
 from nhiemvu.assembly.work import Assigned, Ordered
-from nhiemvu.model import Division, Spans
+from nhiemvu.model import Division, Doubt, Span, Spans
 from nhiemvu.records import PathStep, TaskRecord
 from nhiemvu.vietnamese.letters import key
 
@@ -24,7 +26,23 @@ def make(desk: Desk, ids: list[str]) -> list[tuple[int, TaskRecord]]:
     listed, told = rows.drafts(desk), [_draft(desk, each, ids) for each in desk.findings.orders]
     same = _repeats(desk, told, listed)
     drafts = sorted([*listed, *told], key=lambda draft: draft.start)
+    drafts = _unknown(drafts)
     return [(draft.start, record(desk, draft, at, same.get(draft.id))) for at, draft in enumerate(drafts, 1)]
+
+
+def _unknown(drafts: list[Draft]) -> list[Draft]:
+    """An unknown body is doubted once, on the first task that names it, with all its places."""
+    found: dict[str, tuple[int, int, list[Span]]] = {}
+    for index, draft in enumerate(drafts):
+        for at, each in enumerate(draft.units):
+            if not each.mention.known:
+                found.setdefault(key(each.mention.name), (index, at, []))[2].extend(each.mention.raw.spans)
+    doubted = list(drafts)
+    for index, at, places in found.values():
+        name = drafts[index].units[at].mention.name
+        doubt = Doubt("unit-unknown", tuple(dict.fromkeys(places)), {"name": name}, None, f"/units/{at}")
+        doubted[index] = replace(doubted[index], doubts=(*doubted[index].doubts, doubt))
+    return doubted
 
 
 def _draft(desk: Desk, ordered: Ordered, ids: list[str]) -> Draft:

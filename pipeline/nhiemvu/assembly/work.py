@@ -4,7 +4,7 @@ their documents, the head with the list of bodies.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import get_args
@@ -18,6 +18,7 @@ from nhiemvu.stages.footnotes import Footnote
 from nhiemvu.stages.orders import Order
 from nhiemvu.stages.tasks import Task, TaskList
 
+Naming = Callable[[Passage], tuple[units.Mention, ...]]
 # The role of a column that names leader and helpers together.
 _SHARED = "shared"
 _ROLES: tuple[UnitRole, ...] = get_args(UnitRole)
@@ -55,7 +56,7 @@ class Issuer:
     """Who issued the decision.
 
     id: canonical id of rules/units.csv. name: as printed. headless: no body stands at the top.
-    home: the place it governs, as ids write it.
+    home: the place it governs, as ids write it. day: of the decision.
     """
 
     id: str | None
@@ -64,6 +65,7 @@ class Issuer:
     key: Key | None
     headless: bool
     home: str | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +77,19 @@ class HeadRules:
     bodies: bodies.Rules
 
 
-def read(
-    listed: TaskList, issuer: str | None, unit_rules: units.Rules, deadline_rules: deadlines.Rules
-) -> tuple[Work, ...]:
+def naming(issuer: Issuer, rules: units.Rules) -> Naming:
+    """The names of bodies in a passage of a paper of this issuer."""
+    return lambda passage: units.read(passage, issuer.id, rules, issuer.home, issuer.day)
+
+
+def read(listed: TaskList, named: Naming, deadline_rules: deadlines.Rules) -> tuple[Work, ...]:
     done = []
     for task in listed.tasks:
         assigned: list[Assigned] = []
         times: list[deadlines.Deadline] = []
         for cell in task.cells:
             if cell.role in _ROLES or cell.role == _SHARED:
-                for at, mention in enumerate(units.read(cell.text, issuer, unit_rules)):
+                for at, mention in enumerate(named(cell.text)):
                     guessed = cell.role == _SHARED and mention.role is None
                     said = mention.role or (("coordinating" if at else "lead") if guessed else cell.role)
                     assigned += [Assigned(role, mention, guessed) for role in _ROLES if role == said]
@@ -102,11 +107,7 @@ def _begun(time: deadlines.Deadline) -> deadlines.Deadline:
 
 
 def ordered(
-    found: Sequence[Order],
-    issuer: str | None,
-    unit_rules: units.Rules,
-    deadline_rules: deadlines.Rules,
-    until: date | None,
+    found: Sequence[Order], named: Naming, deadline_rules: deadlines.Rules, until: date | None
 ) -> tuple[Ordered, ...]:
     """until: the last day of the plan, with which its recurring work ends."""
     done = []
@@ -114,7 +115,7 @@ def ordered(
         assigned = tuple(
             Assigned(role, mention)
             for party in order.parties
-            for mention in units.read(party.words, issuer, unit_rules)
+            for mention in named(party.words)
             for role in _ROLES
             if role == party.role
         )
@@ -166,4 +167,21 @@ def issuer(source: Source, outline: Outline, rules: HeadRules) -> Issuer:
         key = bodies.target(key, names, rules.bodies) if key else None
     code = number.text.split("/")[-1].split("-")[-1].strip() if number else ""
     row = (rules.units.find(name.text) if name else None) or rules.units.by_code(code)
-    return Issuer(row.id if row else None, name, number, key, not body, bodies.place(names, rules.bodies))
+    home = bodies.place(names, rules.bodies)
+    unit = f"{row.id}-{home}" if row and row.kind and home else row.id if row else None
+    return Issuer(unit, name, number, key, not body, home, day(source, outline))
+
+
+def day(source: Source, outline: Outline) -> date | None:
+    """The date in the head; None where a part of it is blank or no such day exists."""
+    numbers: list[int] = []
+    for role in ("year", "month", "day"):
+        given = outline.head.get(role, ())
+        words = "".join(source.passage(given[0]).text.split()) if given else ""
+        if not words.isdigit():
+            return None
+        numbers.append(int(words))
+    try:
+        return date(*numbers)
+    except ValueError:
+        return None

@@ -4,13 +4,14 @@ In: the records as made. Out: doubts, each with the id of the record it belongs 
 
     documents  cited documents: titles, dates, years and symbols, bases against bases and sources
     rows       tasks: deadlines against signing and against their own words, a task whose product ordered it
+    units      one unit under two names
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from nhiemvu.assembly.checks import documents, rows
+from nhiemvu.assembly.checks import documents, rows, units
 from nhiemvu.assembly.checks.values import Dossier, Finding, Rules
 from nhiemvu.records import DecisionRecord, Record
 
@@ -22,3 +23,4 @@ def review(decision: DecisionRecord, records: Sequence[Record], rules: Rules) ->
     dossier = Dossier.of(decision, records, rules)
     yield from documents.review(dossier, rules)
     yield from rows.review(dossier, rules)
+    yield from units.review(dossier)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from nhiemvu.stages.units.bodies import EDGES, Rules, form_of, index_of, resolve
 from nhiemvu.stages.units.splitting import Cell, cell_of, names, skip
-from nhiemvu.stages.units.values import Found, Role
+from nhiemvu.stages.units.values import Found, Paper, Role
 from nhiemvu.vietnamese.letters import even
 
 _BLANK = EDGES + "\n\r\v\f\x1c\x1d\x1e\x1f\x85\xa0"
@@ -18,12 +18,12 @@ _Named = tuple[int, int, str | None, Found]
 
 
 @lru_cache(maxsize=8192)
-def mentioned(text: str, issuer: str | None, rules: Rules) -> tuple[_Named, ...]:
+def mentioned(text: str, paper: Paper, rules: Rules) -> tuple[_Named, ...]:
     """Start, end, role and meaning of each name in the text of a cell."""
     low = even(text)
     if text and text[0] not in EDGES and form_of(low) in index_of(rules).forms:
-        return ((0, _trim(text, 0, len(text)), None, resolve(low, issuer, rules)),)
-    cell = cell_of(text, low, issuer, rules)
+        return ((0, _trim(text, 0, len(text)), None, resolve(low, paper, rules)),)
+    cell = cell_of(text, low, paper, rules)
     found: list[_Named] = []
     roles: dict[bool, str | None] = {}
     fresh = settled = 0  # the first name that a role behind its names still may take; that has none in brackets
@@ -46,7 +46,7 @@ def mentioned(text: str, issuer: str | None, rules: Rules) -> tuple[_Named, ...]
 
 def _meant(cell: Cell, start: int, stop: int) -> list[tuple[int, int, Found]]:
     """The name in a range; several where one word heads them or marks were lost."""
-    what = resolve(cell.low[start:stop], cell.issuer, cell.rules)
+    what = resolve(cell.low[start:stop], cell.paper, cell.rules)
     several = [] if what.known and not what.collective else _series(cell, start, stop)
     several = several or ([] if what.known else _repair(cell, start, stop)) or [(start, stop, what)]
     return [each for each in several if cell.text[each[0] : each[1]].strip(_BLANK)]
@@ -78,7 +78,7 @@ def _series(cell: Cell, start: int, stop: int) -> list[tuple[int, int, Found]]:
         next_join = bisect_right(joins, at, key=lambda token: token[1])
         ahead = [(token[1], token[2]) for token in joins[next_join : next_join + _LONGEST + 1]]
         for end, then in reversed(ahead if len(ahead) > _LONGEST else [*ahead, (stop, stop)]):
-            what = resolve(f"{hit.group('head')} {low[at:end].strip()}", cell.issuer, cell.rules)
+            what = resolve(f"{hit.group('head')} {low[at:end].strip()}", cell.paper, cell.rules)
             if what.known and not what.collective and (what.name or _plain(low[at:end])):
                 word = hit.group("head")
                 name = what.name or f"{word[0].upper()}{word[1:]} {cell.text[at:end].strip()}"
@@ -99,7 +99,7 @@ def _repair(cell: Cell, start: int, stop: int) -> list[tuple[int, int, Found]]:
     found, at = [], start
     for hit in [*index_of(cell.rules).joins.finditer(cell.low, start, stop), None]:
         end = hit.start() if hit else stop
-        what = resolve(cell.low[at:end], cell.issuer, cell.rules)
+        what = resolve(cell.low[at:end], cell.paper, cell.rules)
         if what.unit is None:
             return []
         found.append((at, end, what))

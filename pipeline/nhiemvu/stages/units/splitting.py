@@ -24,7 +24,7 @@ from nhiemvu.stages.units.bodies import (
     tokens_of,
     walk,
 )
-from nhiemvu.stages.units.values import Found, Opening, Role
+from nhiemvu.stages.units.values import Found, Opening, Paper, Role
 
 _LONGEST = 400  # letters of one name, with room to spare
 _BRACKETS = regex.compile(r"\([^()]*\)")
@@ -62,11 +62,11 @@ class Cell:
     tokens: list[Token]
     starts: list[_Start]
     cuts: list[Cut]
-    issuer: str | None
+    paper: Paper
     rules: Rules
 
 
-def cell_of(text: str, low: str, issuer: str | None, rules: Rules) -> Cell:
+def cell_of(text: str, low: str, paper: Paper, rules: Rules) -> Cell:
     """The cell with the places where names may begin; those in brackets only where a role is given there."""
     index = index_of(rules)
     tokens = tokens_of(low)
@@ -85,7 +85,7 @@ def cell_of(text: str, low: str, issuer: str | None, rules: Rules) -> Cell:
             starts[end] = _Start(end, start, None, known)
     cuts, hidden = _cuts(low, starts, rules)
     kept = [starts[at] for at in sorted(starts) if at not in hidden]
-    return Cell(text, low, tokens, kept, cuts, issuer, rules)
+    return Cell(text, low, tokens, kept, cuts, paper, rules)
 
 
 def _cuts(low: str, starts: dict[int, _Start], rules: Rules) -> tuple[list[Cut], set[int]]:
@@ -124,7 +124,7 @@ def _parts(cell: Cell, first: _Start | None, at: int, start: _Start, stop: int) 
         glued = upper and opening is not None and _glued(cell, first, at, start, _next(cell, start, stop))
         return glued or _run_on(cell, first, at, start)
     if opening is None:
-        return True
+        return not _seat(cell, at, start)
     if _dashed(cell, first, at, start) or _in_series(cell, at, start):
         return False
     left = cell.low[at : start.gap].strip()
@@ -145,11 +145,20 @@ def _parts(cell: Cell, first: _Start | None, at: int, start: _Start, stop: int) 
     return True
 
 
+def _seat(cell: Cell, at: int, start: _Start) -> bool:
+    """Whether a province behind a comma is where the body stands: "UBND xã Bản Hồ, tỉnh Lào Cai"."""
+    index = index_of(cell.rules)
+    if cell.low[start.at : start.behind] not in index.places or cell.low[start.gap : start.at].strip() != ",":
+        return False
+    left = resolve(cell.low[at : start.gap], cell.paper, cell.rules) if start.at - at <= _LONGEST else Found()
+    return left.known and not left.collective and left.unit not in index.rows
+
+
 def _run_on(cell: Cell, first: _Start | None, at: int, start: _Start) -> bool:
     """Whether a collective runs on from a body: "Hội đồng Dân tộc các Ủy ban khác"."""
     if start.opening is None or start.opening.kind != "many" or (first and first.opening and first.opening.rank == 9):
         return False
-    return start.at - at <= _LONGEST and resolve(cell.low[at : start.at], cell.issuer, cell.rules).unit is not None
+    return start.at - at <= _LONGEST and resolve(cell.low[at : start.at], cell.paper, cell.rules).unit is not None
 
 
 def _dashed(cell: Cell, first: _Start | None, at: int, start: _Start) -> bool:
@@ -175,7 +184,9 @@ def _glued(cell: Cell, first: _Start | None, at: int, start: _Start, follows: st
         return False
     if any(each.search(left) for each in rules.holders) or (first is not None and first.behind >= start.at - 1):
         return False
-    found = resolve(left, cell.issuer, rules) if start.at - at <= _LONGEST else Found()
+    if _runs_over(cell, start):
+        return False
+    found = resolve(left, cell.paper, rules) if start.at - at <= _LONGEST else Found()
     if found.known and not found.collective:
         index = index_of(rules)
         end = walk(cell.low, cell.tokens, start.at, index.tree)
@@ -186,6 +197,13 @@ def _glued(cell: Cell, first: _Start | None, at: int, start: _Start, follows: st
         return found.collective and opening.kind == "many"
     rank = first.opening.rank if first is not None and first.opening is not None else 0
     return opening.glued and (found.collective or opening.rank >= rank > 0)
+
+
+def _runs_over(cell: Cell, start: _Start) -> bool:
+    """Whether the word before begins a known name that goes on here: "Bộ trưởng Bộ Công an"."""
+    before = bisect_left(cell.tokens, start.at, key=lambda token: token[1]) - 1
+    end = walk(cell.low, cell.tokens, cell.tokens[before][1], index_of(cell.rules).tree) if before >= 0 else None
+    return end is not None and end > start.at
 
 
 def _in_series(cell: Cell, at: int, start: _Start) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from nhiemvu.model import Passage
 from nhiemvu.rulebook import Pattern
@@ -10,7 +11,7 @@ from nhiemvu.rulebook import Pattern
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A body. parent and successor are ids; since and until (the last day) are ISO dates."""
+    """A body. parent and successor are ids; since and until (its last day) are ISO dates; kind: rules/units.toml."""
 
     id: str
     name: str
@@ -21,6 +22,23 @@ class Row:
     until: str | None
     successor: str | None
     source: str
+    kind: str | None = None
+
+    def alive(self, day: str | None) -> bool:
+        """Whether the body exists on an ISO date; without one, whether no end of it is known."""
+        return (not self.until or (day is not None and day <= self.until)) and (
+            not self.since or not day or self.since <= day
+        )
+
+
+class Paper(NamedTuple):
+    """Where a name stands. issuer: id of the body that issued the paper. home: the place which that body governs,
+    as ids write it. day: ISO date of the paper.
+    """
+
+    issuer: str | None = None
+    home: str | None = None
+    day: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +75,12 @@ class Series(Pattern):
 
 @dataclass(frozen=True, slots=True)
 class Name(Signed):
-    """A kind of name. shared: many bodies have such a unit. issuer: it stands for an issuer so named."""
+    """A kind of name. shared: many bodies have such a unit. issuer: it stands for an issuer so named.
+    local: it names a body only with a place behind it or in the paper of a place.
+    """
 
     shared: bool = False
+    local: bool = False
     issuer: str | None = None
 
 
