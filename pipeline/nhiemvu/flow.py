@@ -133,7 +133,7 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
         source, arranged, outline, lambda passage: units.read(passage, issuer.id, rules.units), rules.orders
     )
     until = framed.period.end if framed.period else None
-    ordered = work.ordered(found, issuer.id, rules.units, rules.deadlines, until)
+    ordered = work.ordered(source, found, issuer.id, rules.units, rules.deadlines, rules.tasks, until)
     stated = figures.collect(source, outline, tabled, listed, rules.indicators)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
     breaks = numbering.check(listed.entries, outline.divisions)
