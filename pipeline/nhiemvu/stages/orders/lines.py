@@ -1,4 +1,4 @@
-"""Labelled words, which plans use in place of a table: "Đơn vị chủ trì: Sở X", "Thời gian: quý II", "(Sở X chủ trì)"."""
+"""What stands under a label, in place of a table: "Đơn vị chủ trì: Sở X", "(Sở X chủ trì)"."""
 
 from __future__ import annotations
 
