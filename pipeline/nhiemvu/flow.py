@@ -134,7 +134,7 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
     )
     until = framed.period.end if framed.period else None
     ordered = work.ordered(found, issuer.id, rules.units, rules.deadlines, until)
-    stated = figures.collect(source, outline, tabled, listed, rules.indicators)
+    stated = figures.collect(source, outline, tabled, listed, rules.indicators, work.signed(source, outline))
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
     breaks = numbering.check(listed.entries, outline.divisions)
     return assembly.make(

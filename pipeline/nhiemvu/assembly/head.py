@@ -8,7 +8,7 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from typing import get_args
 
-from nhiemvu.assembly import copies
+from nhiemvu.assembly import copies, work
 from nhiemvu.assembly.desk import Desk
 from nhiemvu.assembly.mentions import target
 from nhiemvu.assembly.owners import Owners, paint
@@ -164,19 +164,10 @@ def _recipients(desk: Desk, fields: Fields) -> list[str]:
 
 
 def _date(desk: Desk, fields: Fields) -> date | None:
-    numbers: list[int] = []
-    spans: list[Span] = []
-    for role in ("year", "month", "day"):
-        given = desk.findings.outline.head.get(role, ())
-        words = "".join(desk.words(given[0]).split()) if given else ""
-        if not words.isdigit():
-            return None
-        numbers.append(int(words))
-        spans += given[0]
-    try:
-        day = date(*numbers)
-    except ValueError:
+    day = work.signed(desk.findings.source, desk.findings.outline)
+    if day is None:
         return None
+    spans = [span for role in ("year", "month", "day") for span in desk.findings.outline.head[role][0]]
     fields["/date"] = (Span(min(s.start for s in spans), max(s.end for s in spans)),)
     return day
 

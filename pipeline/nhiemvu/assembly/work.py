@@ -75,6 +75,21 @@ class HeadRules:
     bodies: bodies.Rules
 
 
+def signed(source: Source, outline: Outline) -> date | None:
+    """The day that the head names; None where it is blank or no day."""
+    numbers: list[int] = []
+    for role in ("year", "month", "day"):
+        given = outline.head.get(role, ())
+        words = "".join(source.passage(given[0]).text.split()) if given else ""
+        if not words.isdigit():
+            return None
+        numbers.append(int(words))
+    try:
+        return date(*numbers)
+    except ValueError:
+        return None
+
+
 def read(
     listed: TaskList, issuer: str | None, unit_rules: units.Rules, deadline_rules: deadlines.Rules
 ) -> tuple[Work, ...]:

@@ -44,7 +44,7 @@ class Figure:
     high: Range | None
     value: int | float
     value_max: int | float | None
-    unit: Range
+    unit: Range | None
     comparator: Comparator = "eq"
     approximation: Range | None = None
     per: Range | None = None
@@ -52,6 +52,7 @@ class Figure:
     bound: bool = False
     reported: bool = False
     measured: bool = False
+    large: bool = False
 
 
 def find(text: str, rules: Rules) -> list[Figure]:
@@ -73,9 +74,10 @@ def _counted(text: str, hit: regex.Match[str], rules: Rules) -> Figure | None:
     unit = next((found for rule in rules.percent if (found := rule.match(text, hit.end()))), None)
     percent = unit is not None
     reported = measured = inert = False
+    large = "." in hit["low"] or hit["times"] is not None
     if unit is None:
         for rule in rules.counted:
-            unit = rule.match(text, hit.end())
+            unit = rule.match(text, hit.end()) if large or not rule.large else None
             if unit is not None:
                 reported, measured, inert = rule.reported, rule.measured, rule.inert
                 break
@@ -88,15 +90,16 @@ def _counted(text: str, hit: regex.Match[str], rules: Rules) -> Figure | None:
     figure = Figure(
         "percent" if percent else "count",
         low[0],
-        unit.end("unit"),
-        unit.end("unit") if percent or inert else unit.start("unit"),
+        unit.end(),
+        unit.end() if percent or inert else hit.end(),
         low,
         high,
         amount,
         top,
-        unit.span("unit"),
+        unit.span("unit") if unit["unit"] else None,
         reported=reported,
         measured=measured,
+        large=large,
     )
     by = bound(text, low[0], rules, whole=percent and amount >= 100)
     figure = replace(figure, start=by.start, comparator=by.comparator, approximation=by.approximation, bound=by.said)
