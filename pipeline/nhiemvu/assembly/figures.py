@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from nhiemvu.model import Division, Outline, Passage, Row, Source, Spans, Table
 from nhiemvu.stages import indicators
 from nhiemvu.stages.tasks import TaskList
 
+_DIGIT = re.compile("[0-9]")
 _READ = frozenset(("output", "other"))
 # Tables of indicators, and their columns that may hold names, units and figures.
 _MEASURED = frozenset(("indicators", "measured"))
@@ -60,15 +62,13 @@ class _Texts:
 
     def divisions(self) -> Iterator[Stated]:
         for at, division in enumerate(self.outline.divisions):
-            lead: Passage | None = None
             for spans in (division.heading, *division.own):
-                passage = self.source.passage(spans) if spans else None
-                if passage is None:
+                if not spans or not _DIGIT.search(self.source.text, spans[0].start, spans[-1].end):
                     continue
+                passage = self.source.passage(spans)
                 if found := indicators.read(passage, self.rules):
-                    above = [*self._above(at), *([lead] if lead else [])]
-                    yield from self._stated(found, above, division.part, division=at)
-                lead = passage if passage.text.endswith(":") else lead
+                    leads = [lead for lead in self._leads(at) if lead.start < passage.start]
+                    yield from self._stated(found, [*self._above(at), *leads[-1:]], division.part, division=at)
 
     def others(self) -> Iterator[Stated]:
         """Text below no heading, and text that no rule placed."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from nhiemvu.rulebook import first
 from nhiemvu.stages.indicators import context
 from nhiemvu.stages.indicators.figures import Figure, Range
 from nhiemvu.stages.indicators.values import Rules
@@ -107,9 +108,9 @@ def opened(words: str, start: int, end: int, rules: Rules) -> int:
     while moved and start < end:
         moved = False
         rest = words[start:end]
-        hits = [hit for rule in rules.opener if (hit := rule.search(rest))] or context.named(rest, rules)[:1]
-        if hits and hits[0].start() == 0 and hits[0].end():
-            start += len(rest) - len(rest[hits[0].end() :].lstrip(" ,"))
+        hit = first(rules.opener, rest) or next(iter(context.named(rest, rules)), None)
+        if hit and hit.start() == 0 and hit.end():
+            start += len(rest) - len(rest[hit.end() :].lstrip(" ,"))
             moved = True
     return start
 

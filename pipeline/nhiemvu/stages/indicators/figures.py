@@ -15,6 +15,7 @@ from nhiemvu.stages.indicators.values import Comparator, Compare, Rules
 Range = tuple[int, int]
 _GROUPED = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _TIMES = {"nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9}
+_LIKELY = regex.compile(r"[0-9]\s?(?:%|(?<=\s)\p{L})")
 _LEAD = 24  # characters that the words before a figure may take
 _YEARS = range(1900, 2101)
 
@@ -57,7 +58,8 @@ class Figure:
 
 def find(text: str, rules: Rules) -> list[Figure]:
     """All figures in the order of the text; () where a number is a name, a date or counts nothing known."""
-    found = [figure for hit in _all(rules.number, text) if (figure := _counted(text, hit, rules))]
+    hits = _all(rules.number, text) if _LIKELY.search(text) else []
+    found = [figure for hit in hits if (figure := _counted(text, hit, rules))]
     found += (
         [_level(hit) for hit in _all(rules.level, text)]
         if "cấp" in text or "mức độ" in text or "bậc" in text or "hạng" in text
@@ -144,8 +146,11 @@ def bound(text: str, start: int, rules: Rules, whole: bool = False) -> Bound:
 
 
 def _before(text: str, at: int, rules: Sequence[Compare]) -> tuple[Compare | None, regex.Match[str] | None]:
+    low = max(0, at - _LEAD)
+    if at == low:
+        return None, None
     for rule in rules:
-        if hit := rule.search(text, max(0, at - _LEAD), at):
+        if hit := rule.search(text, low, at):
             return rule, hit
     return None, None
 

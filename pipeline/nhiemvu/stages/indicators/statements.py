@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
 
-from nhiemvu.rulebook import Pattern
+from nhiemvu.rulebook import first
 from nhiemvu.stages.indicators import context
 from nhiemvu.stages.indicators.clauses import Clause, opened
 from nhiemvu.stages.indicators.figures import Range
@@ -46,11 +45,6 @@ def read(words: str, clause: Clause, last: Statement | None, rules: Rules) -> St
     return reader.level() if clause.figure.kind == "level" else reader.count()
 
 
-def _first(patterns: Sequence[Pattern], words: str, start: int, end: int) -> regex.Match[str] | None:
-    hits = [hit for rule in patterns if (hit := rule.search(words, start, end))]
-    return min(hits, key=lambda hit: hit.start(), default=None)
-
-
 class _Reader:
     def __init__(self, words: str, clause: Clause, last: Statement | None, rules: Rules) -> None:
         self.words, self.clause, self.last, self.rules = words, clause, last, rules
@@ -76,9 +70,9 @@ class _Reader:
         begin = start + len(self.words[start:end]) - len(self.words[start:end].lstrip())
         if any(rule.search(self.words[begin:end]) for rule in self.rules.bare):
             return (begin, begin), (end, end)
-        hit = _first(self.rules.predicate, self.words, max(begin, named), end)
+        hit = first(self.rules.predicate, self.words, max(begin, named), end)
         if hit is None:
-            hit = _first(self.rules.state, self.words, max(begin, named), end)
+            hit = first(self.rules.state, self.words, max(begin, named), end)
         said = hit.start() if hit else end
         return (begin, said), (said, end)
 
@@ -147,7 +141,7 @@ class _Reader:
 
     def _ratio(self) -> Statement | None:
         """Tỷ lệ X đạt N%: the noun phrase is the subject and nothing more is said; đạt tỷ lệ N% X."""
-        hit = _first(self.rules.ratio, self.words, self.begin, self.stop)
+        hit = first(self.rules.ratio, self.words, self.begin, self.stop)
         if hit is None:
             return None
         if not self.words[hit.end() : self.stop].strip():
@@ -210,7 +204,7 @@ class _Reader:
         return start
 
     def _action(self) -> regex.Match[str] | None:
-        return _first(self.rules.action, self.words, max(self.begin, self.stop - _BRING), self.stop)
+        return first(self.rules.action, self.words, max(self.begin, self.stop - _BRING), self.stop)
 
     def _leans(self) -> bool:
         return any(rule.search(self.words, max(self.begin, self.stop - _TRAIL), self.stop) for rule in self.rules.lean)
