@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import regex
 
@@ -99,7 +99,7 @@ def _narrowed(words: str, clause: Clause, rules: Rules) -> Clause:
     for rule in rules.outcome:
         if hit := rule.search(words, figure.end, end):
             end = hit.start()
-    return replace(clause, start=start, end=end, joined=joined)
+    return Clause(figure, start, end, clause.sentence, joined)
 
 
 def opened(words: str, start: int, end: int, rules: Rules) -> int:

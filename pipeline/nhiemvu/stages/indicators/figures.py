@@ -89,9 +89,12 @@ def _counted(text: str, hit: regex.Match[str], rules: Rules) -> Figure | None:
     amount, top = value(hit["low"], hit["times"]), value(hit["high"], hit["times"]) if high else None
     if top is not None and top <= amount:  # the year and the share stand side by side
         low, high, amount, top = hit.span("high"), None, top, None
+    by = bound(text, low[0], rules, whole=percent and amount >= 100)
+    if not percent and by.start == low[0] and (_is_name(text, low[0], rules) or _is_year(hit)):
+        return None
     figure = Figure(
         "percent" if percent else "count",
-        low[0],
+        by.start,
         unit.end(),
         unit.end() if percent or inert else hit.end(),
         low,
@@ -99,14 +102,13 @@ def _counted(text: str, hit: regex.Match[str], rules: Rules) -> Figure | None:
         amount,
         top,
         unit.span("unit") if unit["unit"] else None,
+        by.comparator,
+        by.approximation,
+        bound=by.said,
         reported=reported,
         measured=measured,
         large=large,
     )
-    by = bound(text, low[0], rules, whole=percent and amount >= 100)
-    figure = replace(figure, start=by.start, comparator=by.comparator, approximation=by.approximation, bound=by.said)
-    if not percent and figure.start == low[0] and (_is_name(text, low[0], rules) or _is_year(hit)):
-        return None
     return _followed(text, figure, rules)
 
 
@@ -165,7 +167,7 @@ def _followed(text: str, figure: Figure, rules: Rules) -> Figure:
     for each in rules.rate:
         if hit := each.search(text[end : end + _LEAD]):
             figure = replace(figure, per=(end + hit.start("word"), end + hit.end("word")), end=end + hit.end())
-    return replace(figure, noun=figure.end) if figure.kind == "percent" else figure
+    return replace(figure, noun=figure.end) if figure.kind == "percent" and figure.noun != figure.end else figure
 
 
 def _level(hit: regex.Match[str]) -> Figure:
