@@ -133,7 +133,7 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
     found = orders.find(source, arranged, outline, named, rules.orders)
     until = framed.period.end if framed.period else None
     ordered = work.ordered(source, found, named, rules.deadlines, rules.tasks, until)
-    stated = figures.collect(source, outline, tabled, listed, rules.indicators)
+    stated = figures.collect(source, outline, tabled, listed, rules.indicators, issuer.day)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
     breaks = numbering.check(listed.entries, outline.divisions)
     return assembly.make(
