@@ -123,8 +123,7 @@ def _plain(deadline: deadlines.Deadline) -> dict[str, Any]:
 @pytest.mark.parametrize("case", load("deadlines"), ids=lambda case: case.title)
 def test_case(case: Case) -> None:
     expected = [dict.fromkeys(FIELDS) | json.loads(line) for line in case.expected.splitlines()]
-    running = case.arguments.get("running")
-    found = _read(case.given) if running is None else _within(case.given, running)
+    found = _within(case.given, case.arguments["running"]) if "running" in case.arguments else _read(case.given)
     assert [_plain(each) for each in found] == expected
 
 

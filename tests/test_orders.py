@@ -46,7 +46,8 @@ def orders(records: Sequence[Record]) -> list[TaskRecord]:
 
 def shown(records: Sequence[Record]) -> Iterator[str]:
     """`II/1 number: lead Sở A; coordinating Sở B | the work`, first the numbers above and the order's own, _ without;
-    deeper, `a) words` for each part, `@ words` and what they mean for each deadline, `< number` for each document it
+    deeper, `a) words` for each part, `@ words` and what they mean for each deadline, `> words` for each result,
+    `< number` for each document it
     comes from, `= id` for the row it repeats, `! code` for each doubt.
     """
     for task in orders(records):
@@ -55,6 +56,7 @@ def shown(records: Sequence[Record]) -> Iterator[str]:
         yield f"{above} {task.number or '_'}: {units} | {task.name_raw}".strip()
         yield from (f"  {item.mark} {item.text}" for item in task.items)
         yield from (f"  @ {meant(deadline)}" for deadline in task.deadlines)
+        yield from (f"  > {output.text}" for output in task.outputs)
         yield from (f"  < {source.number} {source.basis}" for source in task.sources)
         if task.same_as:
             yield f"  = {task.same_as.split('#')[1]}"
@@ -81,11 +83,12 @@ def test_orders_of_447() -> None:
     ]
     assert [[(unit.role, unit.name) for unit in task.units] for task in found] == [
         [("implementing", "Các đơn vị thuộc Bộ")],
-        [("implementing", "Các đơn vị thuộc Bộ")],
+        [("implementing", "các đơn vị")],
         [("lead", "Cục Thương mại điện tử và Kinh tế số"), ("coordinating", "các đơn vị liên quan")],
         [("implementing", "Cục Thương mại điện tử và Kinh tế số")],
     ]
-    (quarterly,) = [deadline for task in found for deadline in task.deadlines]
+    quarterly, now_and_then = [deadline for task in found for deadline in task.deadlines]
+    assert (now_and_then.raw, now_and_then.kind, now_and_then.rrule) == ("định kỳ hoặc đột xuất", "recurring", None)
     assert quarterly.rrule == "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=19"
     assert (quarterly.kind, quarterly.bound, str(quarterly.until)) == ("recurring", "before", "2026-12-31")
     assert [step.title for step in found[2].path][-2:] == ["TỔ CHỨC THỰC HIỆN", "Cục Thương mại điện tử và Kinh tế số"]

@@ -132,8 +132,8 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
     framed = frame.read(source, arranged, outline, cited, rules.frame, rules.deadlines)
     found = orders.find(source, arranged, outline, named, rules.orders)
     until = framed.period.end if framed.period else None
-    ordered = work.ordered(found, named, rules.deadlines, until)
-    stated = figures.collect(source, outline, tabled, listed, rules.indicators)
+    ordered = work.ordered(source, found, named, rules.deadlines, rules.tasks, until)
+    stated = figures.collect(source, outline, tabled, listed, rules.indicators, issuer.day)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
     breaks = numbering.check(listed.entries, outline.divisions)
     return assembly.make(

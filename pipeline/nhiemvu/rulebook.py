@@ -95,6 +95,14 @@ def matches(patterns: Sequence[Pattern], words: str) -> bool:
     return any(pattern.search(words) for pattern in patterns)
 
 
+def first(patterns: Sequence[Pattern], text: str, pos: int = 0, end: int | None = None) -> regex.Match[str] | None:
+    """The leftmost match of any of the patterns; at one place that of the first of them."""
+    if isinstance(patterns, Patterns) and len(patterns) > 1:
+        return patterns.any.search(text, pos, end)
+    hits = [hit for pattern in patterns if (hit := pattern.search(text, pos, end))]
+    return min(hits, key=lambda hit: hit.start(), default=None)
+
+
 def shipped() -> Path:
     """The rules beside a checkout's pyproject.toml, else those in the installed package."""
     here = Path(__file__).resolve().parent

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from nhiemvu.model import Division, Outline, Passage, Row, Source, Spans, Table
 from nhiemvu.stages import indicators
 from nhiemvu.stages.tasks import TaskList
 
+_DIGIT = re.compile("[0-9]")
 _READ = frozenset(("output", "other"))
 # Tables of indicators, and their columns that may hold names, units and figures.
 _MEASURED = frozenset(("indicators", "measured"))
@@ -33,17 +36,25 @@ class Stated:
 
 
 def collect(
-    source: Source, outline: Outline, tabled: Sequence[Table], listed: TaskList, rules: indicators.Rules
+    source: Source,
+    outline: Outline,
+    tabled: Sequence[Table],
+    listed: TaskList,
+    rules: indicators.Rules,
+    signed: date | None = None,
 ) -> tuple[Stated, ...]:
-    """Every indicator of the document, those of a table's cells and of text that no rule placed among them."""
-    texts = _Texts(source, outline, rules)
+    """Every indicator of the document, those of a table's cells and of text that no rule placed among them.
+
+    signed: the day of the decision; what a year before it is said to have is a result.
+    """
+    texts = _Texts(source, outline, rules, signed)
     found = [*texts.divisions(), *texts.others(), *texts.tables(tabled), *texts.tasks(listed)]
     return tuple(sorted(found, key=lambda each: each.indicator.raw.start))
 
 
 class _Texts:
-    def __init__(self, source: Source, outline: Outline, rules: indicators.Rules) -> None:
-        self.source, self.outline, self.rules = source, outline, rules
+    def __init__(self, source: Source, outline: Outline, rules: indicators.Rules, signed: date | None) -> None:
+        self.source, self.outline, self.rules, self.signed = source, outline, rules, signed
         self._starts = [self._start(division) for division in outline.divisions]
         self._announcing: dict[int, list[Passage]] = {}
         self._named: dict[Spans, indicators.Period | None] = {}
@@ -51,15 +62,13 @@ class _Texts:
 
     def divisions(self) -> Iterator[Stated]:
         for at, division in enumerate(self.outline.divisions):
-            lead: Passage | None = None
             for spans in (division.heading, *division.own):
-                passage = self.source.passage(spans) if spans else None
-                if passage is None:
+                if not spans or not _DIGIT.search(self.source.text, spans[0].start, spans[-1].end):
                     continue
+                passage = self.source.passage(spans)
                 if found := indicators.read(passage, self.rules):
-                    above = [*self._above(at), *([lead] if lead else [])]
-                    yield from self._stated(found, above, division.part, division=at)
-                lead = passage if passage.text.endswith(":") else lead
+                    leads = [lead for lead in self._leads(at) if lead.start < passage.start]
+                    yield from self._stated(found, [*self._above(at), *leads[-1:]], division.part, division=at)
 
     def others(self) -> Iterator[Stated]:
         """Text below no heading, and text that no rule placed."""
@@ -158,7 +167,7 @@ class _Texts:
     ) -> Iterator[Stated]:
         headed = self._status(above)
         for each in found:
-            status = "target" if task is not None else each.status or headed or each.leaning
+            status = "target" if task is not None else self._own(each) or headed or each.leaning
             if each.reported and status != "achieved":
                 continue
             period, given = each.period, "text" if each.period and each.period.own else "heading"
@@ -167,6 +176,12 @@ class _Texts:
             if period is None and status == "target":
                 period, given = self._titled(part), "title"
             yield Stated(each, status, period, given, division, table, task)
+
+    def _own(self, found: indicators.Indicator) -> indicators.Status | None:
+        """What its own words say: a year that was over when the decision was signed tells a result."""
+        end = found.period.end if found.period and found.period.own else None
+        past = self.signed is not None and end is not None and end < self.signed
+        return "achieved" if past and (found.status is None or found.timed) else found.status
 
     def _titled(self, part: int) -> indicators.Period | None:
         titles = [self.source.passage(self.outline.parts[at].title) for at in dict.fromkeys((part, 0))]

@@ -64,8 +64,8 @@ def _draft(desk: Desk, ordered: Ordered, ids: list[str]) -> Draft:
         items=order.points,
         units=ordered.units,
         deadlines=ordered.deadlines,
-        outputs=(),
-        outputs_raw=None,
+        outputs=ordered.outputs,
+        outputs_raw=desk.source.passage(order.results[0].spans) if len(order.results) == 1 else None,
         sources=ordered_in(desk, order.paragraph, order.name, cited.get(order.paragraph.start, ())),
         other=(),
         words=[order.name.text],
@@ -103,12 +103,26 @@ def _repeats(desk: Desk, told: list[Draft], listed: list[Draft]) -> dict[str, st
             bearing.setdefault(word, []).append(at)
     found: dict[str, str] = {}
     for draft in told if listed else ():
-        name, best = key(expand(draft.name.text)), _SAME - 0.01
+        name, best = key(expand(_untimed(draft))), _SAME - 0.01
         for at in _candidates(name, bearing):
-            likeness = fuzz.ratio(name, names[at], score_cutoff=best)
+            words = name[-len(names[at]) :] if _advises(draft) else name
+            likeness = fuzz.ratio(words, names[at], score_cutoff=best)
             if likeness > best and _agree(draft.units, listed[at].units):
                 best, found[draft.id] = likeness, listed[at].id
     return found
+
+
+def _untimed(draft: Draft) -> str:
+    """The name without the words of its deadlines, which a row has in a column of their own."""
+    text = draft.name.text
+    for deadline in draft.deadlines:
+        text = text.replace(deadline.raw.text, " ")
+    return text.strip(" ,;.")
+
+
+def _advises(draft: Draft) -> bool:
+    """ "Tham mưu UBND tỉnh ban hành X" is the row "Ban hành X" behind the words that say for whom."""
+    return any(each.role == "advising" for each in draft.units)
 
 
 def _candidates(name: str, bearing: dict[str, list[int]]) -> list[int]:

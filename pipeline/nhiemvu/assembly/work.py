@@ -13,10 +13,10 @@ from nhiemvu.assembly import bodies
 from nhiemvu.assembly.texts import Cited
 from nhiemvu.model import Key, Outline, Passage, Source
 from nhiemvu.records import UnitRole
-from nhiemvu.stages import citations, deadlines, provenance, units
+from nhiemvu.stages import citations, deadlines, provenance, tasks, units
 from nhiemvu.stages.footnotes import Footnote
 from nhiemvu.stages.orders import Order
-from nhiemvu.stages.tasks import Task, TaskList
+from nhiemvu.stages.tasks import Output, Task, TaskList
 
 Naming = Callable[[Passage], tuple[units.Mention, ...]]
 # The role of a column that names leader and helpers together.
@@ -44,11 +44,12 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """An order in running text with the units of its parties and the deadlines of its words."""
+    """An order in running text with the units of its parties, the deadlines of its words and the results it names."""
 
     order: Order
     units: tuple[Assigned, ...]
     deadlines: tuple[deadlines.Deadline, ...]
+    outputs: tuple[Output, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,12 @@ def _begun(time: deadlines.Deadline) -> deadlines.Deadline:
 
 
 def ordered(
-    found: Sequence[Order], named: Naming, deadline_rules: deadlines.Rules, until: date | None
+    source: Source,
+    found: Sequence[Order],
+    named: Naming,
+    deadline_rules: deadlines.Rules,
+    task_rules: tasks.Rules,
+    until: date | None,
 ) -> tuple[Ordered, ...]:
     """until: the last day of the plan, with which its recurring work ends."""
     done = []
@@ -119,7 +125,10 @@ def ordered(
             for role in _ROLES
             if role == party.role
         )
-        done.append(Ordered(order, assigned, deadlines.within(order.said, deadline_rules, until)))
+        times = deadlines.within(order.said, deadline_rules, until)
+        times += tuple(time for words in order.times for time in deadlines.read(words, deadline_rules))
+        results = tuple(out for words in order.results for out in tasks.results(source, words.spans, (), task_rules))
+        done.append(Ordered(order, assigned, times, results))
     return tuple(done)
 
 

@@ -172,7 +172,7 @@ def _task(source: Source, table: Table, entry: Entry, at: int, rules: Rules) -> 
             continue
         text = source.passage(spans)
         if column.role == "output" and raw is None:
-            outputs, raw = _outputs(source, spans, row.breaks, rules), text
+            outputs, raw = results(source, spans, row.breaks, rules), text
         else:
             role = "other" if column.role == "output" else column.role
             cells.append(Cell(role, source.passage(column.head), text))
@@ -213,7 +213,7 @@ def _in_order(numbers: list[str]) -> bool:
     return order[0] == 1 and all(b is not None and a is not None and b == a + 1 for a, b in pairwise(order))
 
 
-def _outputs(source: Source, spans: Spans, breaks: Spans, rules: Rules) -> tuple[Output, ...]:
+def results(source: Source, spans: Spans, breaks: Spans, rules: Rules) -> tuple[Output, ...]:
     """Results split at list marks, line breaks, wide blanks, and semicolons before a capital."""
     found: list[Passage] = []
     for lines in _lines(source, spans, breaks, rules):

@@ -21,6 +21,7 @@ _PAIRS = {
     for second, moved in zip(marks, tones, strict=True)
 }
 _TONE = regex.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?!\p{L})")
+_ALIKE = regex.compile("[" + "".join(map(chr, _LOOKALIKE)) + "]")
 _ASIDE = regex.compile(r"[^a-z0-9]+")
 
 
@@ -29,7 +30,9 @@ def even(text: str) -> str:
     low = text.lower()
     if len(low) != len(text):  # a few foreign letters, such as İ, have two-letter lower cases
         low = "".join(each.lower() if len(each.lower()) == 1 else each for each in text)
-    return _TONE.sub(lambda hit: _PAIRS[hit.group()], low.translate(_LOOKALIKE))
+    if _ALIKE.search(low):  # rare, and translating costs more than all else here
+        low = low.translate(_LOOKALIKE)
+    return _TONE.sub(lambda hit: _PAIRS[hit.group()], low)
 
 
 def key(text: str) -> str:

@@ -103,19 +103,20 @@ class _Reader:
         return Indicator(
             raw=part(clause.start, clause.end),
             subject=self._joined(statement.subject),
-            measure=self._joined(statement.measure),
+            measure=self._joined(self._bare(statement.measure)),
             comparator=figure.comparator,
             low=part(*figure.low),
             high=part(*figure.high) if figure.high else None,
             value=figure.value,
             value_max=figure.value_max,
-            unit=part(*figure.unit),
+            unit=part(*figure.unit) if figure.unit else None,
             approximation=part(*figure.approximation) if figure.approximation else None,
             per=per,
             status=sign.status if sign and not sign.weak else None,
             leaning=sign.status if sign else None,
             period=period,
             reported=figure.reported,
+            timed=sign is not None and sign.timed,
         )
 
     def _joined(self, ranges: Ranges) -> Passage | None:
@@ -123,6 +124,15 @@ class _Reader:
         if len(parts) < 2:
             return parts[0] if parts else None
         return Passage(" ".join(part.text for part in parts), tuple(span for part in parts for span in part.spans))
+
+    def _bare(self, ranges: Ranges) -> Ranges:
+        """Without an exception or a remark at the end."""
+        for rule in self.rules.excepted:
+            for at, (start, end) in enumerate(ranges):
+                if hit := rule.search(self.passage.text, start, end):
+                    ranges = (*ranges[:at], (start, hit.start()))
+                    break
+        return ranges
 
     def _rate(self, start: int, end: int) -> Passage | None:
         for rule in self.rules.pace:

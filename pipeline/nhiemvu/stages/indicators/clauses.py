@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import regex
 
+from nhiemvu.rulebook import first
+from nhiemvu.stages.indicators import context
 from nhiemvu.stages.indicators.figures import Figure, Range
 from nhiemvu.stages.indicators.values import Rules
 
@@ -79,8 +81,38 @@ def _clauses(words: str, sentence: Range, begins: int, figures: Sequence[Figure]
                 end, following = cut
         low, high = _trimmed(words, start, end)
         if high - low <= _LONGEST:
-            yield Clause(figure, low, high, begins, at > 0)
+            yield _narrowed(words, Clause(figure, low, high, begins, at > 0), rules)
         start = following
+
+
+def _narrowed(words: str, clause: Clause, rules: Rules) -> Clause:
+    """Without the words that point back, the order whose aim it is, and what came of it."""
+    figure, start, end, joined = clause.figure, clause.start, clause.end, clause.joined
+    for rule in rules.link:
+        if hit := rule.search(words[start : figure.start]):
+            joined = joined or hit.group().startswith("trong đó")
+            start += hit.end()
+    for rule in rules.aim:
+        hits = rule.all(words, start, _opening(figure)) if "," in words[start : figure.start] else []
+        if hits and hits[-1].start() > opened(words, start, figure.start, rules):
+            start = hits[-1].end()
+    for rule in rules.outcome:
+        if hit := rule.search(words, figure.end, end):
+            end = hit.start()
+    return Clause(figure, start, end, clause.sentence, joined)
+
+
+def opened(words: str, start: int, end: int, rules: Rules) -> int:
+    """Where the statement begins: behind connectives, adverbials, periods and words of intent."""
+    moved = True
+    while moved and start < end:
+        moved = False
+        rest = words[start:end]
+        hit = first(rules.opener, rest) or next(iter(context.named(rest, rules)), None)
+        if hit and hit.start() == 0 and hit.end():
+            start += len(rest) - len(rest[hit.end() :].lstrip(" ,"))
+            moved = True
+    return start
 
 
 def _opening(figure: Figure) -> int:

@@ -19,6 +19,8 @@ _YEAR = regex.compile("(?:19|20)[0-9]{2}")
 
 def status_in(words: str, rules: Rules, behind: bool = False) -> Sign | None:
     """The first rule of the file whose words stand there. behind: in words behind the figure."""
+    if not words.strip():
+        return None
     return next((rule for rule in rules.said if (rule.behind or not behind) and rule.search(words)), None)
 
 

@@ -15,6 +15,7 @@ from nhiemvu.stages.indicators.values import Comparator, Compare, Rules
 Range = tuple[int, int]
 _GROUPED = regex.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?")
 _TIMES = {"nghìn": 3, "ngàn": 3, "vạn": 4, "triệu": 6, "tỷ": 9, "tỉ": 9}
+_LIKELY = regex.compile(r"[0-9]\s?(?:%|(?<=\s)\p{L})")
 _LEAD = 24  # characters that the words before a figure may take
 _YEARS = range(1900, 2101)
 
@@ -44,7 +45,7 @@ class Figure:
     high: Range | None
     value: int | float
     value_max: int | float | None
-    unit: Range
+    unit: Range | None
     comparator: Comparator = "eq"
     approximation: Range | None = None
     per: Range | None = None
@@ -52,11 +53,13 @@ class Figure:
     bound: bool = False
     reported: bool = False
     measured: bool = False
+    large: bool = False
 
 
 def find(text: str, rules: Rules) -> list[Figure]:
     """All figures in the order of the text; () where a number is a name, a date or counts nothing known."""
-    found = [figure for hit in _all(rules.number, text) if (figure := _counted(text, hit, rules))]
+    hits = _all(rules.number, text) if _LIKELY.search(text) else []
+    found = [figure for hit in hits if (figure := _counted(text, hit, rules))]
     found += (
         [_level(hit) for hit in _all(rules.level, text)]
         if "cấp" in text or "mức độ" in text or "bậc" in text or "hạng" in text
@@ -73,9 +76,10 @@ def _counted(text: str, hit: regex.Match[str], rules: Rules) -> Figure | None:
     unit = next((found for rule in rules.percent if (found := rule.match(text, hit.end()))), None)
     percent = unit is not None
     reported = measured = inert = False
+    large = "." in hit["low"] or hit["times"] is not None
     if unit is None:
         for rule in rules.counted:
-            unit = rule.match(text, hit.end())
+            unit = rule.match(text, hit.end()) if large or not rule.large else None
             if unit is not None:
                 reported, measured, inert = rule.reported, rule.measured, rule.inert
                 break
@@ -85,23 +89,26 @@ def _counted(text: str, hit: regex.Match[str], rules: Rules) -> Figure | None:
     amount, top = value(hit["low"], hit["times"]), value(hit["high"], hit["times"]) if high else None
     if top is not None and top <= amount:  # the year and the share stand side by side
         low, high, amount, top = hit.span("high"), None, top, None
+    by = bound(text, low[0], rules, whole=percent and amount >= 100)
+    if not percent and by.start == low[0] and (_is_name(text, low[0], rules) or _is_year(hit)):
+        return None
     figure = Figure(
         "percent" if percent else "count",
-        low[0],
-        unit.end("unit"),
-        unit.end("unit") if percent or inert else unit.start("unit"),
+        by.start,
+        unit.end(),
+        unit.end() if percent or inert else hit.end(),
         low,
         high,
         amount,
         top,
-        unit.span("unit"),
+        unit.span("unit") if unit["unit"] else None,
+        by.comparator,
+        by.approximation,
+        bound=by.said,
         reported=reported,
         measured=measured,
+        large=large,
     )
-    by = bound(text, low[0], rules, whole=percent and amount >= 100)
-    figure = replace(figure, start=by.start, comparator=by.comparator, approximation=by.approximation, bound=by.said)
-    if not percent and figure.start == low[0] and (_is_name(text, low[0], rules) or _is_year(hit)):
-        return None
     return _followed(text, figure, rules)
 
 
@@ -141,8 +148,11 @@ def bound(text: str, start: int, rules: Rules, whole: bool = False) -> Bound:
 
 
 def _before(text: str, at: int, rules: Sequence[Compare]) -> tuple[Compare | None, regex.Match[str] | None]:
+    low = max(0, at - _LEAD)
+    if at == low:
+        return None, None
     for rule in rules:
-        if hit := rule.search(text, max(0, at - _LEAD), at):
+        if hit := rule.search(text, low, at):
             return rule, hit
     return None, None
 
@@ -157,7 +167,7 @@ def _followed(text: str, figure: Figure, rules: Rules) -> Figure:
     for each in rules.rate:
         if hit := each.search(text[end : end + _LEAD]):
             figure = replace(figure, per=(end + hit.start("word"), end + hit.end("word")), end=end + hit.end())
-    return replace(figure, noun=figure.end) if figure.kind == "percent" else figure
+    return replace(figure, noun=figure.end) if figure.kind == "percent" and figure.noun != figure.end else figure
 
 
 def _level(hit: regex.Match[str]) -> Figure:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
 
-from nhiemvu.rulebook import Pattern
+from nhiemvu.rulebook import first
 from nhiemvu.stages.indicators import context
-from nhiemvu.stages.indicators.clauses import Clause
+from nhiemvu.stages.indicators.clauses import Clause, opened
 from nhiemvu.stages.indicators.figures import Range
 from nhiemvu.stages.indicators.values import Reached, Rules
 
@@ -31,7 +30,11 @@ def read(words: str, clause: Clause, last: Statement | None, rules: Rules) -> St
     """The statement of a clause of the text (brackets blotted out). last: that of the figure before it
     in the sentence, whose subject goes on. None where nothing is measured.
     """
-    said = words[clause.start : clause.end]
+    end = min(
+        (hit.start() for rule in rules.excepted if (hit := rule.search(words, clause.figure.end, clause.end))),
+        default=clause.end,
+    )
+    said = words[clause.start : end]
     if any(word in said for rule in rules.condition for word in rule.words):
         return None
     if any(rule.search(said) for rule in rules.refused):
@@ -42,17 +45,12 @@ def read(words: str, clause: Clause, last: Statement | None, rules: Rules) -> St
     return reader.level() if clause.figure.kind == "level" else reader.count()
 
 
-def _first(patterns: Sequence[Pattern], words: str, start: int, end: int) -> regex.Match[str] | None:
-    hits = [hit for rule in patterns if (hit := rule.search(words, start, end))]
-    return min(hits, key=lambda hit: hit.start(), default=None)
-
-
 class _Reader:
     def __init__(self, words: str, clause: Clause, last: Statement | None, rules: Rules) -> None:
         self.words, self.clause, self.last, self.rules = words, clause, last, rules
         figure = clause.figure
         self.stop = figure.start if figure.since is None else figure.since
-        self.begin = self._open(clause.start, self.stop)
+        self.begin = opened(words, clause.start, self.stop, rules)
         self.verb, self.given, self.told = self._verb()
         self.noun, self.tail = self._split(figure.noun, figure.end)
 
@@ -66,29 +64,15 @@ class _Reader:
             return self.rules.reached[0], self.stop, (self.stop, self.stop)
         return None, self.stop, (self.stop, self.stop)
 
-    def _open(self, start: int, end: int) -> int:
-        """Behind connectives, adverbials, periods and words of intent."""
-        moved = True
-        while moved and start < end:
-            moved = False
-            rest = self.words[start:end]
-            hits = [hit for rule in self.rules.opener if (hit := rule.search(rest))] or context.named(rest, self.rules)[
-                :1
-            ]
-            if hits and hits[0].start() == 0 and hits[0].end():
-                start += len(rest) - len(rest[hits[0].end() :].lstrip(" ,"))
-                moved = True
-        return start
-
     def _split(self, start: int, named: int) -> tuple[Range, Range]:
         """The things named from start on, at least up to named, and what is said of them; empty ranges without."""
         end = self.clause.end
         begin = start + len(self.words[start:end]) - len(self.words[start:end].lstrip())
         if any(rule.search(self.words[begin:end]) for rule in self.rules.bare):
             return (begin, begin), (end, end)
-        hit = _first(self.rules.predicate, self.words, max(begin, named), end)
+        hit = first(self.rules.predicate, self.words, max(begin, named), end)
         if hit is None:
-            hit = _first(self.rules.state, self.words, max(begin, named), end)
+            hit = first(self.rules.state, self.words, max(begin, named), end)
         said = hit.start() if hit else end
         return (begin, said), (said, end)
 
@@ -132,7 +116,9 @@ class _Reader:
         if hit := self._action():
             return self._done(hit.start("verb"))
         rest = self._trim(self.begin, self.stop)
-        if (rest is None or self._leans()) and (self._has(self.tail) or figure.bound):
+        if (rest is None or self._leans()) and (
+            self._has(self.tail) or figure.bound or (figure.large and self._leans())
+        ):
             return self._said()
         return self._done(None) if rest is None and self._shares() else None
 
@@ -149,14 +135,13 @@ class _Reader:
 
     def _shares(self) -> bool:
         """Whether it is a further object of the verb of the figure before it: ... và 864 ứng dụng."""
-        part = self.clause.joined or self.words[self.clause.start : self.begin].startswith("trong đó")
-        return part and self.last is not None and not self.last.predicate and bool(self.last.measure)
+        return self.clause.joined and self.last is not None and not self.last.predicate and bool(self.last.measure)
 
     # statements -----------------------------------------------------------------------------------
 
     def _ratio(self) -> Statement | None:
         """Tỷ lệ X đạt N%: the noun phrase is the subject and nothing more is said; đạt tỷ lệ N% X."""
-        hit = _first(self.rules.ratio, self.words, self.begin, self.stop)
+        hit = first(self.rules.ratio, self.words, self.begin, self.stop)
         if hit is None:
             return None
         if not self.words[hit.end() : self.stop].strip():
@@ -212,14 +197,14 @@ class _Reader:
     def _act(self) -> int:
         """Where the verb before the figure begins: behind the last comma and the word of its tense."""
         comma = self.words.rfind(", ", self.begin, self.stop)
-        start = self._open(comma + 2 if comma >= 0 else self.begin, self.stop)
+        start = opened(self.words, comma + 2 if comma >= 0 else self.begin, self.stop, self.rules)
         for rule in self.rules.auxiliary:
             for hit in rule.all(self.words[start : self.stop]):
                 return start + hit.end()
         return start
 
     def _action(self) -> regex.Match[str] | None:
-        return _first(self.rules.action, self.words, max(self.begin, self.stop - _BRING), self.stop)
+        return first(self.rules.action, self.words, max(self.begin, self.stop - _BRING), self.stop)
 
     def _leans(self) -> bool:
         return any(rule.search(self.words, max(self.begin, self.stop - _TRAIL), self.stop) for rule in self.rules.lean)

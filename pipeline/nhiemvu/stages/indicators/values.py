@@ -17,12 +17,13 @@ Status = Literal["target", "achieved"]
 class Counted(Pattern):
     """Nouns that are counted. reported: only a report measures them. measured: only with a subject before them.
 
-    inert: a unit of measurement; the things measured are named behind it.
+    inert: a unit of measurement; the things measured are named behind it. large: only by the thousand.
     """
 
     inert: bool = False
     reported: bool = False
     measured: bool = False
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,13 @@ class Aside(Pattern):
 class Sign(Pattern):
     """Words that tell goal from result. weak: they give way to what stands above.
 
-    behind: they also tell it from behind the figure.
+    behind: they also tell it from behind the figure. timed: a year alone tells it; a past one tells a result.
     """
 
     status: Status = "target"
     behind: bool = False
     weak: bool = False
+    timed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,10 @@ class Rules:
     rate: tuple[Pattern, ...]
     pace: tuple[Pattern, ...]
     ending: tuple[Pattern, ...]
+    link: tuple[Pattern, ...]
+    aim: tuple[Pattern, ...]
+    outcome: tuple[Pattern, ...]
+    excepted: tuple[Pattern, ...]
     opener: tuple[Pattern, ...]
     actor: tuple[Pattern, ...]
     cut: tuple[Pattern, ...]
@@ -129,7 +135,7 @@ class Indicator:
 
     raw: the clause that states it. low, high: the figures as printed; value and value_max
     what they come to. status: from its own words; leaning: from words that give way to a
-    heading. reported: a count that measures only where it is reported.
+    heading. timed: its status is that of its year alone. reported: a count that measures only where it is reported.
     """
 
     raw: Passage
@@ -147,3 +153,4 @@ class Indicator:
     leaning: Status | None
     period: Period | None
     reported: bool
+    timed: bool = False

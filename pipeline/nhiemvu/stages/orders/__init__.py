@@ -14,6 +14,7 @@ Roles: "chủ trì" leads, who stands behind "phối hợp với" coordinates, "
 focal, "thẩm định" verifies, "theo dõi, đôn đốc" alone supervises work that others carry out; "phối hợp" without "với"
 coordinates; all else carries out, "X phối hợp với Y" too: X is the one that is charged.
 
+    lines      what stands under a label: "Đơn vị chủ trì: ...", "(Sở X chủ trì)"
     values     what an order is, and what holds in a division
     sentences  one sentence: who, in which role, from where on the work is named
 """
@@ -25,8 +26,9 @@ from dataclasses import replace
 
 from nhiemvu.model import Arranged, Division, Outline, Passage, Source, Spans
 from nhiemvu.rulebook import matches
+from nhiemvu.stages.orders import lines
 from nhiemvu.stages.orders.sentences import Paragraph, Said
-from nhiemvu.stages.orders.values import Draft, Frame, Named, Order, Party, Point, Rules
+from nhiemvu.stages.orders.values import Anchor, Draft, Frame, Named, Order, Party, Point, Rules
 from nhiemvu.vietnamese.letters import even
 
 __all__ = ["Named", "Order", "Party", "Point", "Rules", "find"]
@@ -51,12 +53,14 @@ class _Walk:
         self.frames: dict[int, Frame] = {}
         self.leaves = {division.parent for division in outline.divisions}
         self.drafts: list[Draft] = []
+        self.anchor: Anchor | None = None
 
     def orders(self) -> list[Order]:
         for _, division, spans in self._paragraphs():
             frame = self.parts[self._part_of(spans)] if division is None else self._frame(division)
-            if spans and not frame.silent:
-                self._read(self.source.passage(spans), frame, division)
+            if not frame.silent:
+                self._meet(frame, division, spans)
+        self._settle()
         return [self._order(draft) for draft in self.drafts]
 
     def _paragraphs(self) -> list[tuple[int, int | None, Spans]]:
@@ -73,6 +77,59 @@ class _Walk:
 
     def _part_of(self, spans: Spans) -> int:
         return max(0, bisect_right(self.starts, spans[0].start) - 1) if spans else 0
+
+    # lines with labels --------------------------------------------------------------------------
+
+    def _meet(self, frame: Frame, at: int | None, spans: Spans) -> None:
+        """Reads a paragraph, and what stands in it or below it under labels such as "Đơn vị chủ trì:"."""
+        if not spans:
+            heading = self.source.passage(self.outline.divisions[at].heading if at is not None else ())
+            if heading and not heading.text.isupper():
+                self._settle(Anchor(heading, frame, at))
+            return
+        passage = self.source.passage(spans)
+        begin, found = lines.cut(passage, self.named, self.rules) if frame.ordering or not frame.bare else (1, [])
+        if found and begin == 0:
+            if self.anchor:
+                self.anchor.lines += found
+            if all(line.role == "other" for line in found) and not (at is not None and self._numbered(at)):
+                self._read(passage, frame, at)
+                return
+            if any(line.role != "other" for line in found):
+                return
+            found = []
+        first = at is None or self._opens(at, spans)
+        anchor = Anchor(passage.part(0, begin) if found else passage, frame, at)
+        if first or found or self.anchor is None:
+            self._settle(anchor)
+        anchor.lines += found
+        known = len(self.drafts)
+        self._read(anchor.passage, frame, at)
+        anchor.drafts += self.drafts[known:]
+
+    def _numbered(self, at: int) -> bool:
+        return self.outline.divisions[at].ordinal is not None
+
+    def _opens(self, at: int, spans: Spans) -> bool:
+        """Whether a paragraph is the first of its division, so that lines below speak of it."""
+        division = self.outline.divisions[at]
+        return spans == division.heading or (not division.heading and division.own[0] == spans)
+
+    def _settle(self, following: Anchor | None = None) -> None:
+        """What the lines below the last point say goes to its order; the point becomes one where it was none."""
+        anchor, self.anchor = self.anchor, following
+        if anchor is None or not anchor.lines:
+            return
+        draft = lines.settle(anchor)
+        if draft is None:
+            return
+        if anchor.drafts:
+            self.drafts = [each for each in self.drafts if each is draft or each not in anchor.drafts]
+            return
+        division = self.outline.divisions[anchor.division] if anchor.division is not None else None
+        draft.part = division.part if division else self._part_of(anchor.passage.spans)
+        draft.division, draft.numbered = anchor.division, division is not None and division.ordinal is not None
+        self.drafts.append(draft)
 
     # frames -------------------------------------------------------------------------------------
 
@@ -164,25 +221,37 @@ class _Walk:
         """The orders of a paragraph; one that names nothing but bodies has no words of work."""
         found: list[Draft] = []
         current: Draft | None = None
+        formal = matches(self.rules.formula, paragraph.low)
         speaks = not inherited or frame.charged or matches(self.rules.aside, paragraph.low)
         for start, end in paragraph.sentences():
             words = paragraph.low[start:end]
-            if matches(self.rules.formula, words):
+            if formal and matches(self.rules.formula, words):
                 current = None
                 continue
             parties: tuple[Party, ...] = ()
             if start == 0 and not matches(self.rules.aside, words):
                 parties = inherited
-            elif current and any(rule.match(words) for rule in self.rules.fresh):
+            elif current and (
+                any(rule.match(words) for rule in self.rules.fresh) or self._parted(paragraph, current, start)
+            ):
                 parties = (Party("implementing", current.parties[0].words),)
             said = None if matches(self.rules.condition, words) else paragraph.read(start, end, parties, speaks, marked)
             if said and self._holds(said, frame):
-                current = Draft(paragraph.passage, self._named_above(said, frame), start, said.start, said.end)
+                current = Draft(paragraph.passage, said.parties, start, said.start, said.end)
                 current.charged = said.charged
                 found.append(current)
             elif current:
                 current.end = paragraph.closed(current.start, end)
         return found
+
+    def _parted(self, paragraph: Paragraph, current: Draft, start: int) -> bool:
+        """Whether another duty begins behind a semicolon; whoever leads with others does so in all parts."""
+        low = paragraph.low
+        alone = len(current.parties) == 1 and current.parties[0].role == "implementing"
+        semicolon = low[:start].rstrip().removesuffix(" và").endswith(";")
+        if not (alone and semicolon) or ":" in low[current.start : start]:
+            return False
+        return any(rule.match(low, start) for rule in self.rules.clause)
 
     def _holds(self, said: Said, frame: Frame) -> bool:
         """Whether what a sentence says is an order where it stands."""
@@ -191,15 +260,6 @@ class _Walk:
         if frame.bare or said.told:
             return False
         return said.charged or (said.strong and (said.concrete or not frame.articles))
-
-    def _named_above(self, said: Said, frame: Frame) -> tuple[Party, ...]:
-        """ "Các đơn vị" below the heading "Các đơn vị thuộc Bộ" are those of the heading."""
-        head = said.parties[0]
-        if said.own and not said.concrete and frame.parties:
-            above = frame.parties[0].words
-            if even(above.text).startswith(even(head.words.text)):
-                return (Party(head.role, above), *said.parties[1:])
-        return said.parties
 
     def _open(self, paragraph: Paragraph, frame: Frame, drafts: list[Draft]) -> None:
         """What a paragraph that ends in a colon means for what stands below it."""
@@ -217,7 +277,9 @@ class _Walk:
             frame.open = last
 
     def _order(self, draft: Draft) -> Order:
-        said, name = (draft.paragraph.part(start, draft.end) for start in (draft.begin, draft.start))
+        said = name = draft.paragraph.part(draft.start, draft.end)
+        if draft.begin < draft.start:
+            said = draft.paragraph.part(draft.begin, draft.end)
         below: Spans = tuple(span for point in draft.points for span in point.text.spans)
         if below:
             if draft.paragraph.text[draft.end : draft.end + 1] == ":":
@@ -229,6 +291,8 @@ class _Walk:
             said=said,
             paragraph=draft.paragraph,
             points=tuple(draft.points),
+            times=tuple(draft.times),
+            results=tuple(draft.results),
             part=draft.part,
             division=draft.division,
             numbered=draft.numbered,

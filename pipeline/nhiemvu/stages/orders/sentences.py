@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -44,6 +45,7 @@ class Paragraph:
     def __init__(self, passage: Passage, named: Named, rules: Rules) -> None:
         self.passage, self.text, self.named, self.rules = passage, passage.text, named, rules
         self.low = even(self.text)
+        self._verbs: list[int] | None = None
 
     # bodies -------------------------------------------------------------------------------------
 
@@ -53,10 +55,10 @@ class Paragraph:
         words = self.low[start:end].strip()
         if not words or len(words) > _LONGEST or not self._opens(words) or matches(self.rules.unfinished, words):
             return None
-        passage = self.passage.part(start, end)
-        capital = any(word[0].isupper() for word in passage.text.split()[:2])
+        capital = any(word[0].isupper() for word in self.text[start:end].split(maxsplit=2)[:2])
         if not capital and not any(rule.match(words) for rule in self.rules.small):
             return None
+        passage = self.passage.part(start, end)
         names = [(name, even(name.raw.text)) for name in self.named(passage)]
         if not names or any(not self._opens(words) for _, words in names):
             return None
@@ -80,10 +82,13 @@ class Paragraph:
 
     def verbs(self, start: int, end: int) -> Iterator[int]:
         """Where a verb of work begins; a capital makes it part of a name."""
-        for rule in self.rules.work:
-            for hit in rule.all(self.low, start, end):
-                if self.text[hit.start()].islower():
-                    yield hit.start()
+        if self._verbs is None:
+            hits = {hit.start() for rule in self.rules.work for hit in rule.all(self.low)}
+            self._verbs = sorted(at for at in hits if self.text[at].islower())
+        for index in range(bisect_left(self._verbs, start), len(self._verbs)):
+            if self._verbs[index] >= end:
+                return
+            yield self._verbs[index]
 
     # sentences ----------------------------------------------------------------------------------
 
@@ -123,7 +128,7 @@ class Paragraph:
         if at is None:
             return None
         other = not marked or any(rule.match(self.low, at) for rule in self.rules.likely)
-        if other and not (self._verb_at(at) or self._strong(at)):
+        if other and not (self._verb_at(at) or self._verb_at(self._modal(at)) or self._strong(at)):
             return None
         return self._predicate(inherited, at, end)
 
@@ -175,10 +180,11 @@ class Paragraph:
 
     def _charge(self, start: int, end: int, speaks: bool) -> tuple[int, bool]:
         """Behind the words by which work is given; whether they may tell what another gave."""
-        for begin in self._begins(start, min(end, start + 600)):
-            for rule in self.rules.charge:
-                if rule.speaks and not speaks:
-                    continue
+        words = self.low[start:end]
+        rules = [rule for rule in self.rules.charge if speaks or not rule.speaks]
+        rules = [rule for rule in rules if any(sign in words for sign in rule.signs)]
+        for begin in self._begins(start, min(end, start + 600)) if rules else ():
+            for rule in rules:
                 hit = rule.match(self.low, begin, end)
                 if hit:
                     return hit.end(), False
@@ -237,8 +243,8 @@ class Paragraph:
         elif bare > start and (work := self._helpers(bare, end))[1]:
             pass
         else:
-            head = Party(self._role(start, head.role), head.words)
-            work = (start, None)
+            role, start = self._role(start, end, head.role)
+            head, work = Party(role, head.words), (start, None)
         begin, helpers = work
         if leads and helpers is None:
             hit = next((hit for rule in self.rules.helping if (hit := rule.match(self.low, begin, end))), None)
@@ -251,8 +257,10 @@ class Paragraph:
         return Said((head, *rest), begin, self.closed(begin, end), strong=self._strong(at))
 
     def _lead(self, hit: regex.Match[str], end: int) -> tuple[int, Passage | None]:
-        if hit.group("helped") is None:
-            return hit.end(), None
+        if hit.group("helped") is None:  # "Sở X chủ trì, Sở Y phối hợp" names the helpers before what they do
+            helping = self.low.find(" phối hợp ", hit.end(), min(end, hit.end() + _LONGEST))
+            bodies = self.bodies(hit.end(), helping) if helping > 0 else None
+            return (helping + len(" phối hợp "), bodies) if bodies else (hit.end(), None)
         return self._helpers(hit.end(), end)
 
     def _helpers(self, at: int, end: int) -> tuple[int, Passage | None]:
@@ -280,10 +288,11 @@ class Paragraph:
         """Whether the word at `at` is a verb of work."""
         return any(rule.match(f" {self.low[at : at + 60]}", 1) for rule in self.rules.work)
 
-    def _role(self, at: int, given: str) -> str:
+    def _role(self, at: int, end: int, given: str) -> tuple[str, int]:
+        """The role that the words at `at` give; where the work begins: behind them, where they only name the role."""
         for rule in self.rules.role:
-            if rule.match(self.low, at):
-                return rule.role
-        if given == "implementing" and self.low.startswith("phối hợp", at):
-            return "coordinating"
-        return given
+            hit = rule.match(self.low, at, end)
+            if hit and (given == "implementing" or not rule.weak):
+                behind = hit.end() + len(self.low[hit.end() : end]) - len(self.low[hit.end() : end].lstrip(" ,"))
+                return rule.role, behind if rule.apart and self._verb_at(behind) else at
+        return given, at

@@ -33,15 +33,32 @@ class Heading(Pattern):
 
 @dataclass(frozen=True, slots=True)
 class Role(Pattern):
-    """Words at the beginning of the work that say in which role a body does it."""
+    """Words at the beginning of the work that say in which role a body does it.
+
+    apart: they are no part of the work where a verb follows. weak: only where nothing else has given a role.
+    """
 
     role: str = "implementing"
+    apart: bool = False
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Label(Pattern):
+    """The words before a colon in a line that says one thing of the point above it: a role of bodies, deadline, output,
+    or nothing that is read (other)."""
+
+    role: str = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class Charge(Pattern):
-    """Words by which work is given. speaks: they do so also behind the name of the one who gives it."""
+    """Words by which work is given. speaks: they do so also behind the name of the one who gives it.
 
+    signs: strings of which a sentence holds one wherever the pattern matches, for speed.
+    """
+
+    signs: tuple[str, ...] = ("",)
     speaks: bool = False
 
 
@@ -71,6 +88,9 @@ class Rules:
     purpose: tuple[Pattern, ...]
     role: tuple[Role, ...]
     fresh: tuple[Pattern, ...]
+    clause: tuple[Pattern, ...]
+    label: tuple[Label, ...]
+    bracket: tuple[Pattern, ...]
     general: tuple[Pattern, ...]
     condition: tuple[Pattern, ...]
     aside: tuple[Pattern, ...]
@@ -101,7 +121,8 @@ class Order:
     """An order in running text.
 
     name: the words of the work, without who does it. said: all words of the order, in which its times stand.
-    paragraph: where it stands. points: what the list below it adds to the name. division: index into
+    paragraph: where it stands. points: what the list below it adds to the name. times, results: what lines
+    with such a label give. division: index into
     Outline.divisions, None for text before the first of a part. numbered: it is what the division's number stands for.
     """
 
@@ -110,6 +131,8 @@ class Order:
     said: Passage
     paragraph: Passage
     points: tuple[Point, ...]
+    times: tuple[Passage, ...]
+    results: tuple[Passage, ...]
     part: int
     division: int | None
     numbered: bool
@@ -129,6 +152,27 @@ class Draft:
     division: int | None = None
     numbered: bool = False
     points: list[Point] = field(default_factory=list)
+    times: list[Passage] = field(default_factory=list)
+    results: list[Passage] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a label says: words in the role of the label."""
+
+    role: str
+    words: Passage
+
+
+@dataclass(slots=True)
+class Anchor:
+    """The paragraph that labelled lines below it speak of, with its orders and these lines."""
+
+    passage: Passage
+    frame: Frame
+    division: int | None
+    drafts: list[Draft] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -212,9 +212,14 @@ class _Joining:
         lower = words[:1].islower()
         if line.breaks:
             if self.number is not None:
-                return not (line.bold and (closed or not lower))
+                return not (line.bold and (closed or not lower)) or self._ends_heading(line, before, closed)
             return lower and not closed
         return lower and not closed and not self._is_whole(line)
+
+    def _ends_heading(self, line: Line, before: Line, closed: bool) -> bool:
+        """Below a page break, bold words without number end the numbered heading above rather than open one."""
+        heading = before.bold and set(before.filled) == {self.number, self.name}
+        return heading and line.bold and line.filled == [self.name] and not closed
 
     def _is_order(self, line: Line, before: Line) -> bool:
         """Below a number that spans several lines, one with words and a time of its own is an order of its own."""

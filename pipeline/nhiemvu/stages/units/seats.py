@@ -31,14 +31,14 @@ def seated(text: str, paper: Paper, patterns: tuple[Pattern, ...], rows: Rows, p
             row = next((row for row in rows(text[: hit.start()]) if row.kind in KINDS), None)
             if row:
                 level, place = hit.groupdict().get("level"), hit.group("place")
-                where = _commune(level, place, paper) if level else _province(place, paper, places)
+                where = _commune(level, place, paper) if level else _province(hit.group("seat"), place, paper, places)
                 fits = row.kind in (_COMMUNAL if level else _PROVINCIAL)
                 return _found(row, where if fits else None, _spelled(hit.group("seat"), places))
     words = text.split(" ")
     for count in range(1, min(_MOST, len(words) - 1) + 1):
         place = places.get(" ".join(words[-count:]))
         row = next((row for row in rows(" ".join(words[:-count])) if row.kind in _PROVINCIAL), None) if place else None
-        if row and place:
+        if row and place and not _is_city(" ".join(words[-count - 2 :]), place):
             return _found(row, place.id, _spelled(" ".join(words[-count:]), places))
     return Found()
 
@@ -56,10 +56,17 @@ def _commune(level: str, place: str | None, paper: Paper) -> str | None:
     return paper.home if paper.home and paper.home.startswith(f"{slug(level)}-") else None
 
 
-def _province(place: str | None, paper: Paper, places: Places) -> str | None:
+def _province(seat: str, place: str | None, paper: Paper, places: Places) -> str | None:
     if place:
-        return places[place].id if place in places else None
+        row = places.get(place)
+        # Until July 2025 a city of a province mostly had the name of the province: thành phố Lào Cai.
+        return None if row is None or _is_city(seat, row) else row.id
     return paper.home if paper.home in places else None
+
+
+def _is_city(seat: str, place: Row) -> bool:
+    """Whether the name of a province is said of a city in it."""
+    return seat.startswith(("thành phố", "tp")) and place.name.startswith("Tỉnh")
 
 
 def _spelled(seat: str, places: Places) -> str:
