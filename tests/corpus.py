@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +66,12 @@ def _lowered(old: dict[str, float], new: dict[str, float]) -> list[str]:
     ]
 
 
+def _bound(name: str, figure: float) -> float:
+    """The figure to four digits, rounded to the side where it reaches its own floor."""
+    whole = round(figure * 10_000, 6)
+    return (math.ceil(whole) if name.endswith(".cer") else math.floor(whole)) / 10_000
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help="set floors and golden outputs to what is measured now")
@@ -74,7 +81,7 @@ def main() -> int:
     figures: dict[str, dict[str, float]] = {}
     for document in documents():
         report = measured(document)
-        figures[slug(document)] = {name: round(value, 4) for name, value in report.figures.items()}
+        figures[slug(document)] = {name: _bound(name, value) for name, value in report.figures.items()}
         for name, value in figures[slug(document)].items():
             print(f"{slug(document)} {name:<34} {value:.4f}")
         for miss in report.misses:
