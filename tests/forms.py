@@ -33,6 +33,7 @@ from nhiemvu.stages import footnotes, layout, tables
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _WIDE = regex.compile(r"(?<=\S)[^\S\n]{2,}(?=[\p{Lu}\-–+•])")
+_SMALL = '<w:sz w:val="20"/>'
 _CHROMIUM = ("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 
@@ -190,8 +191,9 @@ def docx(made: Document) -> bytes:
             body.append(f"<w:p><w:pPr>{_section(False)}</w:pPr></w:p>")
         body.append(_paragraph(part) if isinstance(part, Paragraph) else _table(part))
     notes = "".join(
-        f'<w:footnote w:id="{at + 2}"><w:p><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>'
-        f"{_runs((Run(' '), *note), False)}</w:p></w:footnote>"
+        f'<w:footnote w:id="{at + 2}"><w:p><w:r><w:rPr>{_SMALL}<w:vertAlign w:val="superscript"/></w:rPr>'
+        "<w:footnoteRef/></w:r>"
+        f"{_runs((Run(' '), *note), False, _SMALL)}</w:p></w:footnote>"
         for at, note in enumerate(made.notes)
     )
     parts = {
@@ -248,8 +250,8 @@ def _section(landscape: bool) -> str:
     return f"<w:sectPr><w:pgSz {size}/><w:pgMar {margins}/></w:sectPr>"
 
 
-def _runs(words: Words, bold: bool) -> str:
-    marked = "<w:b/>" if bold else ""
+def _runs(words: Words, bold: bool, size: str = "") -> str:
+    marked = f"<w:b/>{size}" if bold else size
     raised = '<w:vertAlign w:val="superscript"/>'
     return "".join(
         f'<w:r><w:rPr>{marked}</w:rPr><w:t xml:space="preserve">{_broken(run.words)}</w:t></w:r>'
@@ -299,11 +301,15 @@ def _cell(cell: Cell, width: int) -> str:
 
 
 def _widths(part: Drawn, whole: int) -> list[int]:
-    """Columns as wide as the square root of what they hold asks for."""
+    """Columns as wide as the square root of what they hold asks for, and wide enough for their head on two lines."""
+    heads = [max(len(run.words) for run in cell.words) if cell.words else 0 for cell in part.head[-1]]
+    if len(part.head) > 1:
+        tall = (cell for cell in part.head[0] for _ in range(cell.width))
+        heads = [max(len(run.words) for run in cell.words) if cell.rows > 1 else 9 for cell in tall]
     columns = list(zip(*part.rows, strict=True))
     lengths = [sum(len(run.words) for cell in column for run in cell.words) for column in columns]
     wanted = [max(length, 1) ** 0.5 for length in lengths]
-    shares = [max(each / sum(wanted), 0.05) for each in wanted]
+    shares = [max(each / sum(wanted), 0.09, head / 180) for each, head in zip(wanted, heads, strict=True)]
     return [int(whole * share / sum(shares)) for share in shares]
 
 
