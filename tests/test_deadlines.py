@@ -99,7 +99,7 @@ WORDS = st.sampled_from(
     )
 )
 # What joins deadlines or marks an item belongs to none of them.
-JOINING = regex.compile(r"(?:\W|_|\b(?i:và|[ivx]{1,4}|a|[0-9]{1,2})\b)*")
+JOINING = regex.compile(r"(?:\W|_|\b(?i:và|[ivxl]{1,4}|a|[0-9]{1,2})\b)*")
 
 
 def _passage(text: str) -> Passage:
