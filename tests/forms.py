@@ -309,7 +309,7 @@ def _widths(part: Drawn, whole: int) -> list[int]:
     columns = list(zip(*part.rows, strict=True))
     lengths = [sum(len(run.words) for cell in column for run in cell.words) for column in columns]
     wanted = [max(length, 1) ** 0.5 for length in lengths]
-    shares = [max(each / sum(wanted), 0.09, head / 180) for each, head in zip(wanted, heads, strict=True)]
+    shares = [max(each / sum(wanted), 0.09, head / 150) for each, head in zip(wanted, heads, strict=True)]
     return [int(whole * share / sum(shares)) for share in shares]
 
 

@@ -45,6 +45,8 @@ WORDS = {
     "bsd license": "BSD-3-Clause",
     "bsd 2-clause license": "BSD-2-Clause",
     "bsd 3-clause license": "BSD-3-Clause",
+    # pypdfium2, with PDFium and its parts: BSD, MIT, Apache and the like, listed in its folder of licences.
+    "bsd-3-clause, apache-2.0, dependency licenses": "BSD-3-Clause AND Apache-2.0",
     "isc license": "ISC",
     "mit license": "MIT",
     "mpl 2.0": "MPL-2.0",

@@ -57,7 +57,10 @@ class _Furniture:
         return apart and not self.flat
 
     def _running_heads(self) -> set[int]:
-        """The first and last lines of pages that stand alike, numbers apart, on three pages or more."""
+        """The first and last lines of pages that stand alike, numbers apart, on three pages or more.
+
+        Footnotes often differ in their numbers alone ("2 Nhiệm vụ theo Quyết định số 1662/QĐ-TTg ...") and are none.
+        """
         if len(self.pages) < 3:
             return set()
         on = [self._page(piece) for piece in self.pieces]
@@ -65,7 +68,9 @@ class _Furniture:
         edges = [
             index
             for index, piece in enumerate(self.pieces)
-            if piece.grid is None and (index in (0, last) or on[index - 1] != on[index] or on[index + 1] != on[index])
+            if piece.grid is None
+            and not (piece.note and piece.words[:1].isdecimal())
+            and (index in (0, last) or on[index - 1] != on[index] or on[index + 1] != on[index])
         ]
         plain = {index: regex.sub(r"\d+", "#", self.pieces[index].words) for index in edges}
         often = {words for words, count in Counter(plain.values()).items() if count >= 3 and len(words) < 80}
