@@ -19,7 +19,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -31,6 +31,7 @@ ROOT = Path(__file__).parent.parent
 DECISION = ROOT / "corpus/447-qd-bct/decision.md"
 COMMAND = Path(sysconfig.get_path("scripts")) / ("nhiemvu.exe" if os.name == "nt" else "nhiemvu")
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "LC_", "LANG"))}
+KINDS = [str(each.model_fields["kind"].default) for each in get_args(records.Record)]
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signals, pipes and limits of POSIX")
 
 CLEAN = """\
@@ -250,7 +251,7 @@ def test_output_with_a_name_as_long_as_the_disk_takes(clean: Path) -> None:
     assert _names(clean.parent) == sorted([clean.name, name])
 
 
-@pytest.mark.parametrize("kinds", [["task"], ["footnote", "abbreviation"]])
+@pytest.mark.parametrize("kinds", [["task"], ["footnote", "abbreviation"], *([kind] for kind in KINDS)])
 def test_only(kinds: list[str], whole: Run) -> None:
     found = run("extract", DECISION, *(part for kind in kinds for part in ("--only", kind)))
     assert found.records == [each for each in whole.records if each["kind"] in kinds]

@@ -41,8 +41,10 @@ class Kind(StrEnum):
     decision = "decision"
     division = "division"
     task = "task"
+    indicator = "indicator"
     footnote = "footnote"
     citation = "citation"
+    relation = "relation"
     abbreviation = "abbreviation"
 
 

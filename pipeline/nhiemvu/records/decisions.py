@@ -52,7 +52,7 @@ class Unclassified(Value):
 class FileRecord(Value):
     name: str = said("Tên tệp", "Name of the file.")
     sha256: str = said("sha256", "Of the bytes of the file.")
-    form: str = said("Dạng", "markdown, text, html.")
+    form: str = said("Dạng", "markdown, text, or a form of rules/readers.toml: pdf, docx, html ...")
 
 
 class TextRecord(Value):
