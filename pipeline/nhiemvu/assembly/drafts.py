@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from nhiemvu.assembly.desk import Desk
 from nhiemvu.assembly.mentions import target
 from nhiemvu.assembly.work import Assigned
-from nhiemvu.model import Citation, Doubt, Passage, Spans
+from nhiemvu.model import Citation, Doubt, Passage, Point, Spans
 from nhiemvu.records import (
     DeadlineRecord,
     Item,
@@ -26,15 +26,6 @@ from nhiemvu.stages.deadlines import Deadline
 from nhiemvu.stages.tasks import Cell, Output
 
 Fields = dict[str, Passage | Spans | None]
-
-
-class Listed(Protocol):
-    """A listed part of a task's name."""
-
-    @property
-    def mark(self) -> str: ...
-    @property
-    def text(self) -> Passage: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,7 @@ class Draft:
     path: list[PathStep]
     parent: str | None
     name: Passage
-    items: Sequence[Listed]
+    items: Sequence[Point]
     units: tuple[Assigned, ...]
     deadlines: tuple[Deadline, ...]
     outputs: tuple[Output, ...]

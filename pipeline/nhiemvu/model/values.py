@@ -168,6 +168,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A listed part of a task, with its mark: (i), a), -."""
+
+    mark: str
+    text: Passage
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A task or a group of tasks as a table lists it.
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import regex
 
-from nhiemvu.model import Doubt, Entry, Passage, Row, Source, Span, Spans, Table, trimmed
+from nhiemvu.model import Doubt, Entry, Passage, Point, Row, Source, Span, Spans, Table, trimmed
 from nhiemvu.rulebook import Pattern
 from nhiemvu.vietnamese import numerals
 
@@ -25,14 +25,6 @@ class Rules:
     output_split: tuple[Pattern, ...]
     output_opening: tuple[Pattern, ...]
     output_type: tuple[Pattern, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A part of a task that its words number: (i), a), -."""
-
-    mark: str
-    text: Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +49,7 @@ class Task:
 
     entry: int
     name: Passage
-    items: tuple[Item, ...]
+    items: tuple[Point, ...]
     cells: tuple[Cell, ...]
     outputs: tuple[Output, ...]
     outputs_raw: Passage | None
@@ -179,7 +171,7 @@ def _task(source: Source, table: Table, entry: Entry, at: int, rules: Rules) -> 
     return Task(at, entry.title, _items(entry.title, rules), tuple(cells), outputs, raw)
 
 
-def _items(name: Passage, rules: Rules) -> tuple[Item, ...]:
+def _items(name: Passage, rules: Rules) -> tuple[Point, ...]:
     """The numbered parts of a name: two or more marks of one kind, from the first of their order on."""
     lines = list(name.text)
     for span in name.spans[1:]:
@@ -196,7 +188,7 @@ def _items(name: Passage, rules: Rules) -> tuple[Item, ...]:
         for hit, end in zip(hits, ends, strict=True):
             text = name.text[hit.end() : end].rstrip("; ")
             mark = name.text[hit.start() : hit.end()].strip()
-            items.append(Item(mark, name.part(hit.end(), hit.end() + len(text))))
+            items.append(Point(mark, name.part(hit.end(), hit.end() + len(text))))
         return tuple(items)
     return ()
 

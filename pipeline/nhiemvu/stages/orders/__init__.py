@@ -24,14 +24,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import replace
 
-from nhiemvu.model import Arranged, Division, Outline, Passage, Source, Spans
+from nhiemvu.model import Arranged, Division, Outline, Passage, Point, Source, Spans
 from nhiemvu.rulebook import matches
 from nhiemvu.stages.orders import lines
 from nhiemvu.stages.orders.sentences import Paragraph, Said
-from nhiemvu.stages.orders.values import Anchor, Draft, Frame, Named, Order, Party, Point, Rules
+from nhiemvu.stages.orders.values import Anchor, Draft, Frame, Named, Order, Party, Rules
 from nhiemvu.vietnamese.letters import even
 
-__all__ = ["Named", "Order", "Party", "Point", "Rules", "find"]
+__all__ = ["Named", "Order", "Party", "Rules", "find"]
 
 # Widest levels: their headings say what the divisions below are about, not who does what stands in them.
 _WIDE = frozenset(("phan", "chuong", "muc", "tieu-muc"))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from nhiemvu.model import Passage
+from nhiemvu.model import Passage, Point
 from nhiemvu.rulebook import Pattern
 
 
@@ -106,14 +106,6 @@ class Party:
 
     role: str
     words: Passage
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A listed part of an order, with its mark."""
-
-    mark: str
-    text: Passage
 
 
 @dataclass(frozen=True, slots=True)
