@@ -99,7 +99,7 @@ def test_wheel_holds_the_package_and_its_rules(built: dict[str, Path]) -> None:
 def test_sdist_holds_all_that_building_and_testing_need(built: dict[str, Path]) -> None:
     with tarfile.open(built["sdist"]) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
-    needed = {"pyproject.toml", "LICENSE", "README.md", "pipeline/nhiemvu/cli.py", "corpus/447-qd-bct/decision.md"}
+    needed = {"pyproject.toml", "LICENSE", "README.md", "pipeline/nhiemvu/cli/app.py", "corpus/447-qd-bct/decision.md"}
     needed |= {"tests/run", "tests/requirements.lock", "tests/cases.py"} | {f"rules/{name}" for name in RULES}
     assert needed - names == set()
     kept = (".venv", "output/", ".git/", ".mypy_cache", ".ruff_cache", ".hypothesis")

@@ -1,0 +1,63 @@
+"""The command line: arguments in, one call, words out. One module for each group of commands."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+import traceback
+from contextlib import suppress
+
+import typer
+
+from nhiemvu.cli import contract, doctor, reading, rules, scoring
+from nhiemvu.cli.app import app
+from nhiemvu.cli.streams import say
+from nhiemvu.errors import ExitCode, NhiemvuError
+
+__all__ = ["contract", "doctor", "main", "reading", "rules", "scoring"]
+
+
+def _interrupted(number: int, _frame: object) -> None:
+    raise SystemExit(ExitCode.TERMINATED if number == signal.SIGTERM else ExitCode.INTERRUPTED)
+
+
+def main() -> None:
+    """Run the command line; every failure is one sentence and an exit code."""
+    signal.signal(signal.SIGTERM, _interrupted)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    debug = "--debug" in sys.argv
+    code = _run([each for each in sys.argv[1:] if each != "--debug"], debug)
+    with suppress(OSError):  # what a full disk or a reader that left kept back is lost with it
+        sys.stdout.flush()
+    if code == ExitCode.OUTPUT:
+        os._exit(code)
+    sys.exit(code)
+
+
+def _run(arguments: list[str], debug: bool) -> int:
+    try:
+        return int(app(arguments, standalone_mode=False) or ExitCode.OK)
+    except (typer.Abort, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
+    except Exception as error:
+        words, code = _told(error)
+        say(words)
+        if debug:
+            traceback.print_exception(error)
+        return code
+
+
+def _told(error: Exception) -> tuple[str, ExitCode]:
+    """What a failure says, and its exit code."""
+    usage = getattr(error, "format_message", None)
+    if isinstance(error, NhiemvuError):
+        return f"nhiemvu: {error}", error.exit_code
+    if usage is not None:
+        shown = usage()
+        return shown if shown.lstrip().startswith("Usage:") else f"nhiemvu: {shown}; xem nhiemvu --help", ExitCode.USAGE
+    name = type(error).__name__
+    return f"nhiemvu: lỗi của chương trình ({name}: {error}); chạy lại với --debug và báo lại", ExitCode.BUG

@@ -1,0 +1,33 @@
+"""doctor: what is installed, what is missing."""
+
+from __future__ import annotations
+
+import sys
+
+from nhiemvu.cli.app import app
+from nhiemvu.cli.streams import put
+
+
+@app.command(epilog="Ví dụ: nhiemvu doctor")
+def doctor() -> None:
+    """Cho biết máy này có gì, thiếu gì và cách bổ sung."""
+    import platform
+    from importlib.metadata import version
+    from importlib.util import find_spec
+
+    from nhiemvu import flow, rulebook
+    from nhiemvu.readers import soffice
+
+    loaded = flow.Rules.load(None)
+    office, excel = soffice.find(), find_spec("openpyxl")
+    lines = [
+        f"nhiemvu      {version('nhiemvu')}",
+        f"Python       {platform.python_version()} ({platform.system()} {platform.machine()})",
+        f"Quy tắc      {rulebook.shipped()} ({loaded.digest[:12]})",
+        f"stdout       {sys.stdout.encoding}; kết quả luôn là UTF-8",
+        "Đọc được     PDF có lớp chữ, DOCX, HTML, MHTML, Markdown, văn bản thuần, văn bản của chương trình OCR",
+        f"XLSX         {'openpyxl ' + version('openpyxl') if excel else 'thiếu openpyxl: pip install nhiemvu[excel]'}",
+        f".doc RTF ODT {office or f'thiếu LibreOffice: {soffice.how()}'}",
+        "Chưa đọc     bản quét, .xls, ảnh: hãy chuyển sang văn bản trước",
+    ]
+    put(("\n".join(lines) + "\n").encode())
