@@ -106,8 +106,8 @@ def _passage(text: str) -> Passage:
     return Passage.of(text, (Span(0, len(text)),))
 
 
-def _read(text: str) -> tuple[deadlines.Deadline, ...]:
-    return deadlines.read(_passage(text), RULES)
+def _read(text: str, year: int | None = None) -> tuple[deadlines.Deadline, ...]:
+    return deadlines.read(_passage(text), RULES, year)
 
 
 def _within(text: str, until: str = "") -> tuple[deadlines.Deadline, ...]:
@@ -123,7 +123,8 @@ def _plain(deadline: deadlines.Deadline) -> dict[str, Any]:
 @pytest.mark.parametrize("case", load("deadlines"), ids=lambda case: case.title)
 def test_case(case: Case) -> None:
     expected = [dict.fromkeys(FIELDS) | json.loads(line) for line in case.expected.splitlines()]
-    found = _within(case.given, case.arguments["running"]) if "running" in case.arguments else _read(case.given)
+    year = int(case.arguments["year"]) if "year" in case.arguments else None
+    found = _within(case.given, case.arguments["running"]) if "running" in case.arguments else _read(case.given, year)
     assert [_plain(each) for each in found] == expected
 
 

@@ -157,6 +157,10 @@ def _source(desk: Desk, sourced: Sourced) -> SourceRecord:
 def _doubts(draft: Draft) -> Iterator[Doubt]:
     for at, deadline in enumerate(draft.deadlines):
         timed = deadline.start or deadline.end or deadline.rrule
+        if deadline.implied:
+            yield Doubt(
+                "deadline-year-implied", deadline.raw.spans, {"raw": deadline.raw.text}, None, f"/deadlines/{at}"
+            )
         if deadline.kind == "unread" or (deadline.kind not in ("ongoing", "relative", "recurring") and not timed):
             yield Doubt("deadline-unread", deadline.raw.spans, {"raw": deadline.raw.text}, None, f"/deadlines/{at}")
 

@@ -41,6 +41,12 @@ class Frame:
     period: Stretch | None
     effect: Stretch | None
 
+    @property
+    def year(self) -> int | None:
+        """Of a plan for one year."""
+        first, last = (self.period.start, self.period.end) if self.period else (None, None)
+        return first.year if first and last and first.year == last.year else None
+
 
 def read(
     source: Source, arranged: Arranged, outline: Outline, cited: Sequence[Cited], rules: Rules, dates: deadlines.Rules

@@ -83,7 +83,8 @@ def naming(issuer: Issuer, rules: units.Rules) -> Naming:
     return lambda passage: units.read(passage, issuer.id, rules, issuer.home, issuer.day)
 
 
-def read(listed: TaskList, named: Naming, deadline_rules: deadlines.Rules) -> tuple[Work, ...]:
+def read(listed: TaskList, named: Naming, deadline_rules: deadlines.Rules, year: int | None = None) -> tuple[Work, ...]:
+    """year: of a plan for one year, which its deadlines need not name."""
     done = []
     for task in listed.tasks:
         assigned: list[Assigned] = []
@@ -95,9 +96,9 @@ def read(listed: TaskList, named: Naming, deadline_rules: deadlines.Rules) -> tu
                     said = mention.role or (("coordinating" if at else "lead") if guessed else cell.role)
                     assigned += [Assigned(role, mention, guessed) for role in _ROLES if role == said]
             elif cell.role == "deadline":
-                times += deadlines.read(cell.text, deadline_rules)
+                times += deadlines.read(cell.text, deadline_rules, year)
             elif cell.role == "start":
-                times += map(_begun, deadlines.read(cell.text, deadline_rules))
+                times += map(_begun, deadlines.read(cell.text, deadline_rules, year))
         done.append(Work(task, tuple(assigned), tuple(times)))
     return tuple(done)
 
@@ -114,8 +115,9 @@ def ordered(
     deadline_rules: deadlines.Rules,
     task_rules: tasks.Rules,
     until: date | None,
+    year: int | None = None,
 ) -> tuple[Ordered, ...]:
-    """until: the last day of the plan, with which its recurring work ends."""
+    """until: the last day of the plan, with which its recurring work ends. year: as for the rows."""
     done = []
     for order in found:
         assigned = tuple(
@@ -125,8 +127,8 @@ def ordered(
             for role in _ROLES
             if role == party.role
         )
-        times = deadlines.within(order.said, deadline_rules, until)
-        times += tuple(time for words in order.times for time in deadlines.read(words, deadline_rules))
+        times = deadlines.within(order.said, deadline_rules, until, year)
+        times += tuple(time for words in order.times for time in deadlines.read(words, deadline_rules, year))
         results = tuple(out for words in order.results for out in tasks.results(source, words.spans, (), task_rules))
         done.append(Ordered(order, assigned, times, results))
     return tuple(done)

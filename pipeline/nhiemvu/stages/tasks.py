@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import regex
 
 from nhiemvu.model import Doubt, Entry, Passage, Point, Row, Source, Span, Spans, Table, trimmed
-from nhiemvu.rulebook import Pattern
+from nhiemvu.rulebook import Pattern, matches
 from nhiemvu.vietnamese import numerals
 
 _WIDE = regex.compile(r"(?<=\S)[^\S\n]{2,}(?=[\p{Lu}\-–+•])")
@@ -19,6 +20,9 @@ _QUOTES = '“”"'
 
 @dataclass(frozen=True, slots=True)
 class Rules:
+    """ditto: words that stand for those of the cell above."""
+
+    ditto: tuple[Pattern, ...]
     item: tuple[Pattern, ...]
     output_mark: tuple[Pattern, ...]
     output_break: tuple[Pattern, ...]
@@ -72,10 +76,14 @@ def take(source: Source, tables: tuple[Table, ...], rules: Rules) -> TaskList:
             continue
         first = len(entries)
         entries += _entries(source, table, index, first)
+        above: list[Spans] = [()] * len(table.columns)
         for at in range(first, len(entries)):
             if entries[at].task:
-                task = _task(source, table, entries[at], at, rules)
+                row = table.rows[entries[at].row]
+                above, repeated = _repeated(source, table, row, above, entries[at].start, rules)
+                task = _task(source, table, replace(row, cells=tuple(above)), entries[at], at, rules)
                 tasks.append(task)
+                doubts += repeated
                 doubts += _doubts(task, entries[at], rules)
     return TaskList(tuple(entries), tuple(tasks), tuple(doubts))
 
@@ -154,8 +162,22 @@ def _reach(row: Row) -> Spans:
 # a task's cells -----------------------------------------------------------------------------------
 
 
-def _task(source: Source, table: Table, entry: Entry, at: int, rules: Rules) -> Task:
-    row = table.rows[entry.row]
+def _repeated(
+    source: Source, table: Table, row: Row, above: Sequence[Spans], start: int, rules: Rules
+) -> tuple[list[Spans], list[Doubt]]:
+    """The cells of a row with the words above in place of ditto marks, each with its doubt."""
+    cells = list(row.cells)
+    doubts = []
+    for at, column in enumerate(table.columns):
+        if not cells[at] or not above[at] or column.role in ("number", "name"):
+            continue
+        if matches(rules.ditto, source.passage(cells[at]).text):
+            doubts.append(Doubt("cell-repeated", cells[at], {"raw": source.passage(above[at]).text}, start))
+            cells[at] = above[at]
+    return cells, doubts
+
+
+def _task(source: Source, table: Table, row: Row, entry: Entry, at: int, rules: Rules) -> Task:
     cells = []
     outputs: tuple[Output, ...] = ()
     raw: Passage | None = None

@@ -28,26 +28,29 @@ from nhiemvu.stages.deadlines.values import Bound, Deadline, Form, Kind, Rules
 __all__ = ["Bound", "Deadline", "Form", "Kind", "Rules", "read", "within"]
 
 
-def read(passage: Passage, rules: Rules) -> tuple[Deadline, ...]:
-    """Every deadline in the text of a deadline cell; () for an empty passage."""
+def read(passage: Passage, rules: Rules, year: int | None = None) -> tuple[Deadline, ...]:
+    """Every deadline in the text of a deadline cell; () for an empty passage.
+
+    year: of a plan for one year; it is that of times that name none.
+    """
     if not passage:
         return ()
-    return tuple(finish(passage, draft) for draft in _drafts(passage.text, rules))
+    return tuple(finish(passage, draft) for draft in _drafts(passage.text, rules, year))
 
 
 @lru_cache(maxsize=4096)
-def _drafts(text: str, rules: Rules) -> tuple[Draft, ...]:
+def _drafts(text: str, rules: Rules, year: int | None) -> tuple[Draft, ...]:
     """A plan says "Thường xuyên" hundreds of times."""
-    return tuple(gathered(text, Reader(lex(text, rules), rules.lookalikes).read()))
+    return tuple(gathered(text, Reader(lex(text, rules), rules.lookalikes, year).read()))
 
 
-def within(passage: Passage, rules: Rules, until: date | None = None) -> tuple[Deadline, ...]:
+def within(passage: Passage, rules: Rules, until: date | None = None, year: int | None = None) -> tuple[Deadline, ...]:
     """The deadlines in a sentence of running text. until: the last day of a recurrence that names none."""
     found: list[Deadline] = []
     done = 0
     for start, end in _stretches(passage.text, rules):
         if start >= done:
-            found += [each for each in read(passage.part(start, end), rules) if each.kind != "unread"]
+            found += [each for each in read(passage.part(start, end), rules, year) if each.kind != "unread"]
             done = end
     return tuple(replace(each, until=until) if each.rrule and each.until is None else each for each in found)
 

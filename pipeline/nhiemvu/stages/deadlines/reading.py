@@ -47,9 +47,10 @@ class _Prefix:
 class Reader:
     """Goes through the tokens once; looks ahead only over words that it then takes."""
 
-    def __init__(self, tokens: Sequence[Token], lookalikes: dict[str, str]) -> None:
+    def __init__(self, tokens: Sequence[Token], lookalikes: dict[str, str], year: int | None = None) -> None:
         self.tokens = tokens
         self.lookalikes = lookalikes
+        self.year = year
         self.at = 0
         self.out: list[Draft] = []
         self.prefix: _Prefix | None = None
@@ -181,7 +182,7 @@ class Reader:
             at += 1
         else:
             drafts = [
-                dated(a, group, prefix.bound, prefix.whole, prefix.vague)
+                dated(a, group, prefix.bound, prefix.whole, prefix.vague, self.year)
                 for a, group in zip(starts, groups, strict=True)
             ]
             if self._name(at) == "onward":

@@ -30,6 +30,7 @@ class Draft:
     due: date | None = None
     rrule: str | None = None
     until: date | None = None
+    implied: bool = False
 
 
 def finish(passage: Passage, draft: Draft) -> Deadline:
@@ -37,7 +38,9 @@ def finish(passage: Passage, draft: Draft) -> Deadline:
     words = passage.text[draft.start : draft.end]
     closed = words.count("(") > words.count(")") and passage.text[draft.end : draft.end + 1] == ")"
     raw = passage.part(draft.start, draft.end + closed)
-    return Deadline(raw, draft.kind, draft.first, draft.last, draft.bound, draft.due, draft.rrule, draft.until)
+    return Deadline(
+        raw, draft.kind, draft.first, draft.last, draft.bound, draft.due, draft.rrule, draft.until, draft.implied
+    )
 
 
 def gathered(text: str, drafts: list[Draft]) -> list[Draft]:
@@ -66,12 +69,18 @@ def _stray(text: str, draft: Draft) -> bool:
     return draft.kind == "unread" and (len(words) == 1 or (len(words) == 2 and words.isdigit()))
 
 
-def dated(start: int, group: list[Item], bound: Bound | None, whole: bool, vague: bool) -> Draft:
+def dated(
+    start: int, group: list[Item], bound: Bound | None, whole: bool, vague: bool, year: int | None = None
+) -> Draft:
     """A period or a range from first to last item, under its word of time.
 
     whole: before the period allows its last day too, as before an hour of the day or the end of the year.
+    year: of a period that names none.
     """
     end = group[-1].end
+    implied = year is not None and all(item.year is None and item.unit != "year" for item in group)
+    if implied:
+        group = [replace(item, year=year) for item in group]
     unread = Draft(start, end, "unread")
     if any(item.months() is None or not item.unit for item in group):
         return unread
@@ -86,14 +95,15 @@ def dated(start: int, group: list[Item], bound: Bound | None, whole: bool, vague
             return unread
         first = None  # tháng 11 - tháng 2/2027 begins in a year that is not printed
     if vague:
-        return Draft(start, end, kind, first, last)
+        return Draft(start, end, kind, first, last, implied=implied)
     due = last
     if bound == "before":
         due = last if whole else first - timedelta(days=1) if first and first > date.min else None
         due = None if group[0].week else due
     elif bound in ("after", "from"):
         due = None
-    return Draft(start, end, kind, first, None if bound == "from" else last, bound or "within", due)
+    last = None if bound == "from" else last
+    return Draft(start, end, kind, first, last, bound or "within", due, implied=implied)
 
 
 def _moved(months: tuple[int, ...], day: int | None, before: bool) -> tuple[tuple[int, ...], int | None]:

@@ -57,6 +57,7 @@ class Deadline:
         the period for before; None for after, from, ongoing, recurring, relative, and for the
         beginning or middle of a period ("Đầu năm 2026"), whose last day no text gives, and for
         before a week, whose first day no text gives. A week of a month has the month as period.
+    implied: the year is not printed here; it is that of the plan.
     rrule, until: RFC 5545; rrule is None where the text gives no interval ("2 lần/năm").
     """
 
@@ -68,3 +69,4 @@ class Deadline:
     due: date | None = None
     rrule: str | None = None
     until: date | None = None
+    implied: bool = False

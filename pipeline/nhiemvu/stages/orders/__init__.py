@@ -196,7 +196,8 @@ class _Walk:
             if division is not None and any(rule.match(paragraph.low) for rule in self.rules.amending):
                 frame.silent = True
                 return
-            bodies = self._addressed(passage) if frame.ordering or not frame.bare else None
+            opened = frame.ordering or not frame.bare
+            bodies = self._addressed(passage) if opened and not matches(self.rules.commands, paragraph.low) else None
             if bodies:
                 frame.parties, frame.ordering = (Party("implementing", bodies),), True
                 frame.charged = any(rule.match(paragraph.low) for rule in self.rules.charge)
@@ -266,8 +267,11 @@ class _Walk:
         if not paragraph.text.endswith(":"):
             return
         last = drafts[-1] if drafts else None
+        commands = matches(self.rules.commands, paragraph.low)
         if last is None:
-            frame.ordering = frame.ordering or matches(self.rules.commands, paragraph.low)
+            frame.ordering = frame.ordering or commands
+        elif commands and last.start >= last.end and not last.charged:  # who speaks: "Bộ trưởng X kết luận như sau:"
+            frame.parties, frame.ordering = (), True
         elif matches(self.rules.general, paragraph.low[last.start : last.end]):
             frame.parties, frame.ordering, last.end = last.parties, True, last.start
             frame.charged = last.charged
