@@ -76,12 +76,14 @@ class _Reader:
     def __init__(self, passage: Passage, plain: str, rules: Rules) -> None:
         self.passage, self.plain, self.rules = passage, plain, rules
         self.sign: Sign | None = None
-        self.period: Period | None = None
         self.periods = [
             (span, period)
             for span, period in context.periods(passage, rules)
             if context.is_own(passage.text, span[0], rules)
         ]
+        # "Đến năm 2030: ..." opens a paragraph and holds for all of it.
+        leading = [one for (start, end), one in self.periods[:1] if not start and passage.text.startswith(":", end)]
+        self.period: Period | None = replace(leading[0], own=False) if leading else None
 
     def indicators(self, parts: Sequence[Clause]) -> Iterator[Indicator]:
         last: Statement | None = None

@@ -140,7 +140,8 @@ class _Walk:
             silent=any(rule.match(title) for rule in self.rules.amending),
             ordering=any(rule.match(kind) for rule in self.rules.commanding)
             or (not kind.startswith("quyết định") and matches(self.rules.ordering, title)),
-            bare=not kind or matches(self.rules.silent, kind),
+            # An official letter has a number and no type (Nghị định 30/2020/NĐ-CP, Phụ lục III).
+            bare=matches(self.rules.silent, kind) if kind else at > 0 or not self.outline.head.get("number"),
         )
 
     def _frame(self, at: int) -> Frame:
