@@ -78,7 +78,8 @@ def dated(
     year: of a period that names none.
     """
     end = group[-1].end
-    implied = year is not None and all(item.year is None and item.unit != "year" for item in group)
+    units = {item.unit for item in group}
+    implied = year is not None and len(units) == 1 and units != {"year"} and not any(item.year for item in group)
     if implied:
         group = [replace(item, year=year) for item in group]
     unread = Draft(start, end, "unread")
