@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from tests.cases import Case, load
 
+import nhiemvu
 from nhiemvu import flow
 from nhiemvu.model import Entry, Source
 from nhiemvu.readers import read_text
@@ -66,3 +67,19 @@ def test_a_column_of_beginnings_sets_no_last_day() -> None:
         ("Quý I/2026", "from", "None"),
         ("Quý IV/2026", "within", "2026-12-31"),
     ]
+
+
+def test_a_group_that_is_a_body_lends_its_name_where_no_column_has_bodies() -> None:
+    table = """| TT | Nhiệm vụ | Thời hạn |
+|---|---|---|
+| **I** | **BỘ CÔNG AN** | |
+| 1 | Vận hành trung tâm dữ liệu | 8/2026 |
+| **II** | **Hạ tầng** | |
+| 1 | Thuê dịch vụ | 9/2026 |
+"""
+    first, second = (record for record in nhiemvu.extract(table) if isinstance(record, TaskRecord))
+    assert [(unit.role, unit.unit, unit.raw) for unit in first.units] == [("implementing", "bca", "BỘ CÔNG AN")]
+    place = first.evidence["/units/0"][0]
+    assert table[place.start : place.end] == "BỘ CÔNG AN"
+    assert "unit-from-group" in [doubt.code for doubt in first.doubts]
+    assert second.units == []

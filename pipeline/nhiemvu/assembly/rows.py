@@ -158,6 +158,9 @@ class _Rows:
             found.append(Doubt("lead-missing", entry.spans[:1], {}, None, "/units"))
         if "deadline" in roles and not work.deadlines:
             found.append(Doubt("deadline-missing", entry.spans[:1], {}, None, "/deadlines"))
+        lent = tuple(span for each in work.units if each.lent for span in each.mention.raw.spans)
+        if lent:
+            found.append(Doubt("unit-from-group", lent, {}, None, "/units"))
         guessed = [each.mention.raw for each in work.units if each.guessed]
         if len(guessed) > 1:
             found.append(Doubt("role-guessed", tuple(s for raw in guessed for s in raw.spans), {}, None, "/units"))

@@ -26,11 +26,14 @@ _ROLES: tuple[UnitRole, ...] = get_args(UnitRole)
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """A unit in a role. guessed: one column holds both leader and helpers, and the order of names decides."""
+    """A unit in a role. guessed: one column holds both leader and helpers, and the order of names decides.
+    lent: by the group that names it.
+    """
 
     role: UnitRole
     mention: units.Mention
     guessed: bool = False
+    lent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,14 @@ def naming(issuer: Issuer, rules: units.Rules) -> Naming:
 def read(listed: TaskList, named: Naming, deadline_rules: deadlines.Rules, year: int | None = None) -> tuple[Work, ...]:
     """year: of a plan for one year, which its deadlines need not name."""
     done = []
+    staffed = {listed.entries[task.entry].table for task in listed.tasks if any(map(_names_units, task.cells))}
     for task in listed.tasks:
         assigned: list[Assigned] = []
+        if listed.entries[task.entry].table not in staffed:
+            assigned += _lent(task, listed, named)
         times: list[deadlines.Deadline] = []
         for cell in task.cells:
-            if cell.role in _ROLES or cell.role == _SHARED:
+            if _names_units(cell):
                 for at, mention in enumerate(named(cell.text)):
                     guessed = cell.role == _SHARED and mention.role is None
                     said = mention.role or (("coordinating" if at else "lead") if guessed else cell.role)
@@ -101,6 +107,19 @@ def read(listed: TaskList, named: Naming, deadline_rules: deadlines.Rules, year:
                 times += map(_begun, deadlines.read(cell.text, deadline_rules, year))
         done.append(Work(task, tuple(assigned), tuple(times)))
     return tuple(done)
+
+
+def _names_units(cell: tasks.Cell) -> bool:
+    return cell.role in _ROLES or cell.role == _SHARED
+
+
+def _lent(task: Task, listed: TaskList, named: Naming) -> list[Assigned]:
+    """The bodies of the nearest group that is called by their names, in a table without a column for them."""
+    for group in reversed(listed.entries[task.entry].groups):
+        mentions = named(listed.entries[group].title)
+        if mentions and all(mention.known for mention in mentions):
+            return [Assigned("implementing", mention, lent=True) for mention in mentions]
+    return []
 
 
 def _begun(time: deadlines.Deadline) -> deadlines.Deadline:

@@ -257,6 +257,9 @@ def resolve(text: str, paper: Paper, rules: Rules, depth: int = 0) -> Found:
     found = _pick(form_of(key(rows[0].name)), rows, paper, index) if rows else _NOTHING
     if found.unit or (rows and rows[0].kind):
         return found
+    coded = rules.by_code(text) if not rows and text.isalpha() else None
+    if coded and not coded.kind:
+        return _alive([coded], paper)
     local = seated(text, paper, rules.seats, lambda name: _rows(form_of(name), index), index.places)
     if local.known:
         return local
