@@ -83,3 +83,15 @@ def test_a_group_that_is_a_body_lends_its_name_where_no_column_has_bodies() -> N
     assert table[place.start : place.end] == "BỘ CÔNG AN"
     assert "unit-from-group" in [doubt.code for doubt in first.doubts]
     assert second.units == []
+
+
+def test_one_cell_that_numbers_several_rows_repeats_no_number() -> None:
+    table = """<table><tr><td>STT</td><td>Đơn vị</td><td>Nhiệm vụ</td></tr>
+<tr><td rowspan="2">1</td><td rowspan="2">Sở Xây dựng</td><td>Lập quy hoạch phân khu</td></tr>
+<tr><td>Khởi công tuyến cao tốc</td></tr></table>"""
+    found = [record for record in nhiemvu.extract(table) if isinstance(record, TaskRecord)]
+    assert [(task.number, task.name) for task in found] == [
+        ("1", "Lập quy hoạch phân khu"),
+        ("1", "Khởi công tuyến cao tốc"),
+    ]
+    assert not any(doubt.code == "number-duplicate" for task in found for doubt in task.doubts)

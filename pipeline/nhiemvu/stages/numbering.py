@@ -33,6 +33,8 @@ def _rows(entries: Sequence[Entry]) -> Iterator[Doubt]:
         wide, close = (entry.table, form), (entry.table, entry.groups, form)
         seen = group.setdefault(close, [])
         last = before.get(close)
+        if last is not None and entry.number_spans and entry.number_spans == last.number_spans:
+            continue  # one cell numbers several rows
         if value in seen:
             yield _duplicate(entry, last)
         elif value not in (1, run.get(wide, 0) + 1, seen[-1] + 1 if seen else 1):

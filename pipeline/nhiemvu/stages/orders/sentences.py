@@ -26,7 +26,7 @@ class Said:
     """What a sentence orders. start: where the work begins, `end` where nothing but the bodies is named.
 
     strong: its verb directs by itself. own: the sentence names its body itself. charged: by "giao", "yêu cầu";
-    told: perhaps another than the issuer gave it. concrete: the body is a single one.
+    told: perhaps another than the issuer gave it. concrete: the body is a single one, or a day is set.
     """
 
     parties: tuple[Party, ...]
@@ -163,7 +163,13 @@ class Paragraph:
 
     def _of(self, bodies: Passage, verb: int, end: int, charged: bool, told: bool) -> Said:
         said = self._predicate((Party("implementing", bodies),), verb, end)
-        return replace(said, own=True, charged=charged, told=told, concrete=self.concrete(bodies))
+        return replace(
+            said,
+            own=True,
+            charged=charged,
+            told=told,
+            concrete=self.concrete(bodies) or matches(self.rules.dated, self.low[verb:end]),
+        )
 
     def _begins(self, start: int, end: int) -> Iterator[int]:
         """Where the body of the sentence may begin: at once, or behind a comma of what leads in to it."""

@@ -82,6 +82,7 @@ class Rules:
     ground: tuple[Pattern, ...]
     work: tuple[Pattern, ...]
     strong: tuple[Pattern, ...]
+    dated: tuple[Pattern, ...]
     modal: tuple[Pattern, ...]
     leading: tuple[Pattern, ...]
     helping: tuple[Pattern, ...]
