@@ -134,6 +134,13 @@ def matches(patterns: Sequence[Pattern], words: str) -> bool:
     return any(pattern.search(words) for pattern in patterns)
 
 
+def starts(patterns: Sequence[Pattern], text: str, pos: int = 0) -> bool:
+    """Whether any of the patterns matches right at pos."""
+    if isinstance(patterns, Patterns) and len(patterns) > 1:
+        return patterns.any.match(text, pos) is not None
+    return any(pattern.match(text, pos) for pattern in patterns)
+
+
 def first(patterns: Sequence[Pattern], text: str, pos: int = 0, end: int | None = None) -> regex.Match[str] | None:
     """The leftmost match of any of the patterns; at one place that of the first of them."""
     if isinstance(patterns, Patterns) and len(patterns) > 1:
