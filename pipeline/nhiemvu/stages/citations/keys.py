@@ -8,8 +8,8 @@ from itertools import groupby
 
 import regex
 
+from nhiemvu.expressions import compiled
 from nhiemvu.model import Key
-from nhiemvu.rulebook import compiled
 from nhiemvu.stages.citations.values import DocType, Named, Rules
 from nhiemvu.vietnamese import letters
 
