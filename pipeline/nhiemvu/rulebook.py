@@ -12,15 +12,16 @@ import hashlib
 import tomllib
 import types
 import typing
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import regex
 
 from nhiemvu.errors import RulesError
+from nhiemvu.expressions import compiled
 
 T = TypeVar("T")
 
@@ -28,18 +29,31 @@ T = TypeVar("T")
 USER_TIMEOUT = 2.0
 
 
-@cache
-def compiled(pattern: str) -> regex.Pattern[str]:
-    """The expression without full case-folding: no Vietnamese letter needs it, and it takes twice the time."""
-    return regex.compile("(?-f)" + pattern, regex.VERSION1)
+class Search(Protocol):
+    def __call__(self, text: str, pos: int = 0, end: int | None = None, /) -> regex.Match[str] | None: ...
 
 
-@dataclass(frozen=True, slots=True)
+class Expression(Protocol):
+    """What a pattern asks of a compiled expression."""
+
+    @property
+    def search(self) -> Search: ...
+    @property
+    def match(self) -> Search: ...
+    @property
+    def fullmatch(self) -> Search: ...
+    @property
+    def finditer(self) -> Callable[[str, int, int | None], Iterable[regex.Match[str]]]: ...
+
+
+@dataclass(frozen=True)
 class Pattern:
     """A regular expression and the fact about documents that it stands for.
 
     examples must match, refuses must not. timeout is in seconds, None for the shipped rules.
-    Raises RulesError from the search functions where a user's pattern runs out of time.
+    It is compiled when first used. search, match and fullmatch are the compiled expression's own, because most
+    calls are so short that one more call around them would double their time; they raise RulesError where a user's
+    pattern runs out of time.
     """
 
     id: str
@@ -49,32 +63,52 @@ class Pattern:
     refuses: tuple[str, ...] = ()
     timeout: float | None = None
 
-    def search(self, text: str, pos: int = 0, end: int | None = None) -> regex.Match[str] | None:
-        try:
-            return compiled(self.pattern).search(text, pos, end, timeout=self.timeout)
-        except TimeoutError as error:
-            raise self._slow() from error
+    @cached_property
+    def search(self) -> Search:
+        return self._expression.search
 
-    def match(self, text: str, pos: int = 0, end: int | None = None) -> regex.Match[str] | None:
-        try:
-            return compiled(self.pattern).match(text, pos, end, timeout=self.timeout)
-        except TimeoutError as error:
-            raise self._slow() from error
+    @cached_property
+    def match(self) -> Search:
+        return self._expression.match
 
-    def fullmatch(self, text: str) -> regex.Match[str] | None:
-        try:
-            return compiled(self.pattern).fullmatch(text, timeout=self.timeout)
-        except TimeoutError as error:
-            raise self._slow() from error
+    @cached_property
+    def fullmatch(self) -> Search:
+        return self._expression.fullmatch
 
     def all(self, text: str, pos: int = 0, end: int | None = None) -> list[regex.Match[str]]:
-        try:
-            return list(compiled(self.pattern).finditer(text, pos, end, timeout=self.timeout))
-        except TimeoutError as error:
-            raise self._slow() from error
+        return list(self._expression.finditer(text, pos, end))
 
-    def _slow(self) -> RulesError:
-        return RulesError(f"rule '{self.id}' takes longer than {self.timeout} s on one passage; simplify its pattern")
+    @cached_property
+    def _expression(self) -> Expression:
+        own = compiled(self.pattern)
+        return typing.cast(Expression, own) if self.timeout is None else _Limited(own, self.id, self.timeout)
+
+
+class _Limited:
+    """A user's expression, which is stopped where it takes too long on one passage."""
+
+    def __init__(self, expression: regex.Pattern[str], name: str, seconds: float) -> None:
+        self._expression, self._name, self._seconds = expression, name, seconds
+
+    def search(self, text: str, pos: int = 0, end: int | None = None, /) -> regex.Match[str] | None:
+        return self._timed(lambda: self._expression.search(text, pos, end, timeout=self._seconds))
+
+    def match(self, text: str, pos: int = 0, end: int | None = None, /) -> regex.Match[str] | None:
+        return self._timed(lambda: self._expression.match(text, pos, end, timeout=self._seconds))
+
+    def fullmatch(self, text: str, pos: int = 0, end: int | None = None, /) -> regex.Match[str] | None:
+        return self._timed(lambda: self._expression.fullmatch(text, pos, end, timeout=self._seconds))
+
+    def finditer(self, text: str, pos: int = 0, end: int | None = None, /) -> list[regex.Match[str]]:
+        return self._timed(lambda: list(self._expression.finditer(text, pos, end, timeout=self._seconds)))
+
+    def _timed(self, run: Callable[[], T]) -> T:
+        try:
+            return run()
+        except TimeoutError as error:
+            raise RulesError(
+                f"rule '{self._name}' takes longer than {self._seconds} s on one passage; simplify its pattern"
+            ) from error
 
 
 class Patterns(tuple[Pattern, ...]):
@@ -93,6 +127,13 @@ def matches(patterns: Sequence[Pattern], words: str) -> bool:
     if isinstance(patterns, Patterns) and len(patterns) > 1:
         return patterns.any.search(words) is not None
     return any(pattern.search(words) for pattern in patterns)
+
+
+def starts(patterns: Sequence[Pattern], text: str, pos: int = 0) -> bool:
+    """Whether any of the patterns matches right at pos."""
+    if isinstance(patterns, Patterns) and len(patterns) > 1:
+        return patterns.any.match(text, pos) is not None
+    return any(pattern.match(text, pos) for pattern in patterns)
 
 
 def first(patterns: Sequence[Pattern], text: str, pos: int = 0, end: int | None = None) -> regex.Match[str] | None:

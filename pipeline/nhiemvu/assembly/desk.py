@@ -69,6 +69,7 @@ class Desk:
             0 if part.first == 0 else blocks[part.first].spans[0].start for part in findings.outline.parts
         ]
         self._file_starts = [file.start for file in self.source.files]
+        self._paged = len(self.source.files) > 1 or bool(self.source.pages or self.source.atoms.starts)
         self._waiting: dict[int | None, list[Doubt]] = {}
         for doubt in self._doubts():
             self._waiting.setdefault(doubt.about, []).append(doubt)
@@ -112,6 +113,8 @@ class Desk:
         return self.findings.outline.parts[max(0, bisect_right(self._part_starts, offset) - 1)].slug
 
     def places(self, spans: Spans) -> list[Place]:
+        if not self._paged:
+            return [Place(start=start, end=end, file=0, page=None, box=None) for start, end in spans]
         atoms = self.source.atoms
         return [
             Place(

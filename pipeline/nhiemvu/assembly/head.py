@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import get_args
 
@@ -111,6 +112,7 @@ def _symbol(number: Passage | None) -> Passage | None:
     return number.part(len(number.text) - len(rest), len(number.text)) if rest else None
 
 
+@cache
 def _version() -> str:
     try:
         return version("nhiemvu")

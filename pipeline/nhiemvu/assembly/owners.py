@@ -36,26 +36,26 @@ def paint(text: str, reach: Span, leaves: Iterable[Leaf]) -> Owners:
         code = _MARKUP if leaf.rule == "markup" else 2
         for span in leaf.spans:
             low, high = max(0, span.start - base), max(0, span.end - base)
-            shared += canvas[low:high].count(2) if code == 2 else 0
-            for part in _free(canvas, Span(low, min(high, len(canvas)))):
+            shared += canvas.count(2, low, high) if code == 2 else 0
+            for part in _free(canvas, low, min(high, len(canvas))):
                 canvas[part.start : part.end] = bytes([code]) * (part.end - part.start)
-                counts[name] = counts.get(name, 0) + _letters(text, Span(part.start + base, part.end + base))
+                counts[name] = counts.get(name, 0) + _letters(text, part.start + base, part.end + base)
     rest: list[Span] = []
     for hit in _BARE.finditer(canvas):
         rest += trimmed(text, Span(hit.start() + base, hit.end() + base))
-    left = sum(_letters(text, span) for span in rest)
+    left = sum(_letters(text, *span) for span in rest)
     if left:
         counts["unclassified"] = left
     return Owners(dict(sorted(counts.items())), tuple(rest), shared)
 
 
-def _free(canvas: bytearray, span: Span) -> list[Span]:
-    if not any(canvas[span.start : span.end]):
-        return [span] if span.start < span.end else []
-    return [
-        Span(span.start + hit.start(), span.start + hit.end()) for hit in _BARE.finditer(canvas[span.start : span.end])
-    ]
+def _free(canvas: bytearray, start: int, end: int) -> list[Span]:
+    if start >= end:
+        return []
+    if canvas.count(0, start, end) == end - start:  # nearly always
+        return [Span(start, end)]
+    return [Span(start + hit.start(), start + hit.end()) for hit in _BARE.finditer(canvas[start:end])]
 
 
-def _letters(text: str, span: Span) -> int:
-    return len("".join(text[span.start : span.end].split()))
+def _letters(text: str, start: int, end: int) -> int:
+    return sum(map(len, text[start:end].split()))

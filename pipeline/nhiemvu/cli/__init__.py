@@ -11,6 +11,7 @@ from contextlib import suppress
 
 import typer
 
+from nhiemvu import expressions
 from nhiemvu.cli import contract, doctor, reading, rules, scoring
 from nhiemvu.cli.app import app
 from nhiemvu.cli.streams import say
@@ -31,6 +32,7 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     debug = "--debug" in sys.argv
     code = _run([each for each in sys.argv[1:] if each != "--debug"], debug)
+    expressions.keep()
     with suppress(OSError):  # what a full disk or a reader that left kept back is lost with it
         sys.stdout.flush()
     if code == ExitCode.OUTPUT:

@@ -6,6 +6,7 @@ import html
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 import regex
@@ -26,6 +27,7 @@ _FOLD = regex.compile(
     regex.IGNORECASE,
 )
 _CLOSING = frozenset(",.;:!?)]”’…")
+_START, _FOLDED = attrgetter("start"), attrgetter("folded")
 
 
 class Span(NamedTuple):
@@ -187,10 +189,10 @@ class Passage:
         return len(self.text)
 
     def _locate(self, at: int) -> int:
-        return max(0, bisect_right(self._runs, at, key=lambda run: run.folded) - 1)
+        return max(0, bisect_right(self._runs, at, key=_FOLDED) - 1)
 
     def _piece(self, at: int) -> int:
-        return bisect_right(self.spans, at, key=lambda span: span.start)
+        return bisect_right(self.spans, at, key=_START)
 
     @property
     def start(self) -> int:

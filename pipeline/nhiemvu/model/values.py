@@ -5,10 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
 
 from nhiemvu.model.source import Doubt
 from nhiemvu.model.text import Passage, Span, Spans, trimmed
+
+_START = attrgetter("span.start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,12 @@ class Arranged:
         return tuple(part for span in spans for part in self._cut(text, span))
 
     def _free(self, start: int, end: int) -> bool:
-        index = bisect_left(self.marks, start, key=lambda mark: mark.span.start)
+        index = bisect_left(self.marks, start, key=_START)
         return index == len(self.marks) or self.marks[index].span.start >= end
 
     def _cut(self, text: str, span: Span) -> Iterator[Span]:
         start = span.start
-        index = bisect_left(self.marks, span.start, key=lambda mark: mark.span.start)
+        index = bisect_left(self.marks, span.start, key=_START)
         while index < len(self.marks) and self.marks[index].span.start < span.end:
             yield from trimmed(text, Span(start, self.marks[index].span.start))
             start = self.marks[index].span.end

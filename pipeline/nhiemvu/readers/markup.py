@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 import regex
 
@@ -17,7 +17,6 @@ from nhiemvu.model import TAG, Mark, MarkKind, Span
 from nhiemvu.rulebook import Pattern
 
 _TAG = regex.compile(TAG, regex.IGNORECASE)
-_NAME = regex.compile(r"</?([a-z]+\d?)", regex.IGNORECASE)
 _STARS = regex.compile(r"\*+")
 _LINES = regex.compile(r"(?<![\p{L}\p{N}_])_{1,3}(?=[\p{L}\p{N}(“\"*])|(?<=[^\s_])_{1,3}(?![\p{L}\p{N}_])")
 _PARAGRAPH = regex.compile(r"\n[^\S\n]*+\n|\f")
@@ -50,8 +49,7 @@ class MarkPattern(Pattern):
     hides: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """An HTML tag: `name` in lower case, `closing` for </name>."""
 
     start: int
@@ -127,9 +125,8 @@ def _tags(plain: str) -> Iterator[Tag]:
     if "<" not in plain:
         return
     for hit in _TAG.finditer(plain):
-        name = _NAME.match(hit.group())
-        if name is not None:
-            yield Tag(hit.start(), hit.end(), name.group(1).lower(), hit.group()[1] == "/")
+        words = hit.group()
+        yield Tag(hit.start(), hit.end(), words.strip("</>").split(maxsplit=1)[0].lower(), words[1] == "/")
 
 
 def sections(found: Scan, borders: Iterable[int]) -> list[int]:

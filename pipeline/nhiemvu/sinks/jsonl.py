@@ -16,7 +16,8 @@ from nhiemvu.records import Record
 
 def encode(records: Iterable[Record]) -> bytes:
     """The bytes of the records; the same records give the same bytes."""
-    return b"".join(record.model_dump_json(by_alias=True).encode() + b"\n" for record in records)
+    # The serializer itself gives bytes; model_dump_json makes a str of them first.
+    return b"".join(record.__pydantic_serializer__.to_json(record, by_alias=True) + b"\n" for record in records)
 
 
 def write(path: Path, data: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import regex
 
@@ -65,6 +66,7 @@ def _within(words: str, others: str) -> bool:
     return f" {words} " in f" {others} "
 
 
+@lru_cache(maxsize=4096)
 def _words(text: str) -> str:
     """The words and joins of a name in lower case, "và" for &."""
     found = _WORD.findall(key(text).translate(_DASH))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 
 import regex
 
+from nhiemvu.expressions import compiled
 from nhiemvu.model import Key
-from nhiemvu.rulebook import compiled
 from nhiemvu.stages.citations.values import DocType, Named, Rules
 from nhiemvu.vietnamese import letters
 
 _STROKE = regex.compile(r"[-–‑/.]")
-_DOUBLED = regex.compile(r"(.)\1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _garbled(segment: str, code: str) -> bool:
 
 def collapsed(code: str) -> str:
     """A code with each doubled letter once: bcddtww is bcdtw."""
-    return _DOUBLED.sub(r"\1", code)
+    return "".join(letter for letter, _ in groupby(code))
 
 
 def _body(segment: str, rules: Rules) -> str:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import regex
 
-from nhiemvu.rulebook import compiled
+from nhiemvu.expressions import compiled
 from nhiemvu.stages.citations.values import Named, Part, Rules
 
 

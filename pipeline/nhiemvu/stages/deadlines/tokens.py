@@ -9,7 +9,7 @@ from functools import lru_cache
 import regex
 
 from nhiemvu.errors import RulesError
-from nhiemvu.rulebook import compiled
+from nhiemvu.expressions import compiled
 from nhiemvu.stages.deadlines.values import Form, Rules
 
 PERIODS = frozenset({"date", "day", "month", "quarter", "half", "year", "number"})

@@ -56,7 +56,7 @@ def bare_period(passage: Passage, rules: Rules) -> Period | None:
 def named(words: str, rules: Rules) -> list[regex.Match[str]]:
     """Where periods stand, the longer form before the shorter."""
     found: list[regex.Match[str]] = []
-    years = [hit.end() for hit in _YEAR.finditer(words)]
+    years = [hit.end() for hit in _YEAR.finditer(words)] if "20" in words or "19" in words else []
     if not years:
         return found
     low, high = max(0, years[0] - _REACH), min(len(words), years[-1] + _REACH)

@@ -9,7 +9,7 @@ from typing import Literal
 
 import regex
 
-from nhiemvu.rulebook import Pattern
+from nhiemvu.rulebook import Pattern, first, starts
 from nhiemvu.stages.indicators.values import Comparator, Compare, Rules
 
 Range = tuple[int, int]
@@ -77,7 +77,7 @@ def _counted(text: str, hit: regex.Match[str], rules: Rules) -> Figure | None:
     percent = unit is not None
     reported = measured = inert = False
     large = "." in hit["low"] or hit["times"] is not None
-    if unit is None:
+    if unit is None and starts(rules.counted, text, hit.end()):
         for rule in rules.counted:
             unit = rule.match(text, hit.end()) if large or not rule.large else None
             if unit is not None:
@@ -149,7 +149,7 @@ def bound(text: str, start: int, rules: Rules, whole: bool = False) -> Bound:
 
 def _before(text: str, at: int, rules: Sequence[Compare]) -> tuple[Compare | None, regex.Match[str] | None]:
     low = max(0, at - _LEAD)
-    if at == low:
+    if at == low or first(rules, text, low, at) is None:
         return None, None
     for rule in rules:
         if hit := rule.search(text, low, at):

@@ -35,7 +35,7 @@ class _Furniture:
         return kept, aside
 
     def _rule(self, index: int, piece: Piece) -> str | None:
-        if len(piece.words) < 160:
+        if len(piece.words) < 160 and matches(self.rules.furniture, piece.words):
             for rule in self.rules.furniture:
                 if rule.search(piece.words):
                     return rule.id

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from operator import attrgetter
 
 from nhiemvu.model import Source, Span
 from nhiemvu.stages.layout.values import OUTER
+
+_START = attrgetter("start")
 
 
 class Marks:
@@ -47,7 +50,7 @@ class Marks:
 
     def bold_over(self, start: int, end: int) -> int | None:
         """Index of the bold span that holds the whole range."""
-        index = bisect_right(self.bold, start, key=lambda span: span.start) - 1
+        index = bisect_right(self.bold, start, key=_START) - 1
         return index if index >= 0 and self.bold[index].end >= end else None
 
     def is_note(self, at: int) -> bool:
@@ -58,5 +61,5 @@ class Marks:
 
 
 def _in(spans: list[Span], at: int) -> bool:
-    index = bisect_right(spans, at, key=lambda span: span.start) - 1
+    index = bisect_right(spans, at, key=_START) - 1
     return index >= 0 and spans[index].end > at

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import regex
 
 from nhiemvu.model import Doubt, Spans
-from nhiemvu.rulebook import matches
+from nhiemvu.rulebook import matches, starts
 from nhiemvu.stages.structure import head, levels
 from nhiemvu.stages.structure.reading import Line, Reading
 from nhiemvu.stages.structure.values import PartDraft, Type
@@ -84,7 +84,7 @@ def _stands_as_appendix(reading: Reading, line: Line) -> bool:
 
 
 def _opens_document(reading: Reading, line: Line) -> bool:
-    if not line.words[:3].isupper():
+    if not line.words[:3].isupper() or not starts(reading.rules.type, line.words):
         return False
     for kind in reading.rules.type:
         hit = kind.match(line.words)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from operator import attrgetter
 
 from nhiemvu.model import Arranged, Column, Grid, Leaf, Source, Spans, Table
 from nhiemvu.rulebook import matches
@@ -32,6 +33,7 @@ from nhiemvu.stages.tables.values import (
 
 __all__ = ["Rules", "find"]
 
+_START = attrgetter("start")
 # Running heads and page numbers between two pages of a table; more lines than these part two tables.
 _BETWEEN = 3
 # A converter drops or adds a blank column or two where a page's cells are all empty.
@@ -84,9 +86,9 @@ class _Gathering:
         spanning: dict[int, tuple[int, Cell]] = {}
         lines = []
         for row in grid.rows:
-            cells = [Cell(EMPTY) for _ in range(width)]
+            drawn_cells: dict[int, Cell] = {}
             for column, (left, held) in list(spanning.items()):
-                cells[column] = held
+                drawn_cells[column] = held
                 if left <= 1:
                     del spanning[column]
                 else:
@@ -95,16 +97,16 @@ class _Gathering:
             for drawn in row:
                 spans = self.arranged.cut(self.source.text, drawn.spans)
                 made = cell(self.source, spans, drawn.width, drawn.rows)
-                cells[drawn.column] = made
+                drawn_cells[drawn.column] = made
                 bold = bold or (bool(spans) and drawn.column < 3 and self._is_bold(spans))
                 if drawn.rows > 1:
                     spanning[drawn.column] = (drawn.rows - 1, made)
-            if any(each.words for each in cells):
-                lines.append(Line(cells, bold))
+            if any(each.text for each in drawn_cells.values()):
+                lines.append(Line([drawn_cells.get(at) or Cell(EMPTY) for at in range(width)], bold))
         return lines
 
     def _is_bold(self, spans: Spans) -> bool:
-        near = max(0, bisect_right(self.bold, spans[0].start, key=lambda span: span.start) - 1)
+        near = max(0, bisect_right(self.bold, spans[0].start, key=_START) - 1)
         return any(bold.start <= spans[0].start and spans[-1].end <= bold.end for bold in self.bold[near : near + 2])
 
     def _grid(self, current: Draft | None, index: int, lines: list[Line]) -> Draft:

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 import regex
 
-from nhiemvu.rulebook import Pattern, compiled
+from nhiemvu.expressions import compiled
+from nhiemvu.rulebook import Pattern
 from nhiemvu.stages.units.seats import KINDS, at_home, ends_in_place, seated
 from nhiemvu.stages.units.values import Found, Name, Opening, Paper, Role, Row, Series, Signed
 from nhiemvu.vietnamese.letters import key

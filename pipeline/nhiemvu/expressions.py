@@ -1,0 +1,74 @@
+"""Compiled expressions, kept from one run to the next.
+
+To compile the expressions that a document needs takes longer than to read it. They are kept beside Python's own
+compiled code, each under its text and all under the version of regex that made them; where nothing can be kept, each
+run compiles them anew.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pickle
+import sys
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import regex
+
+# Those of other rules and of older versions of these stay in the file until it grows beyond this.
+_MOST = 4000
+
+
+class Store:
+    """The expressions of a file, which need not be there, and those made in this run."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.kept: dict[str, regex.Pattern[str]] = {}
+        self.made: dict[str, regex.Pattern[str]] = {}
+        with suppress(Exception):  # whatever a damaged file does, its expressions can be made again
+            version, kept = pickle.loads(path.read_bytes())
+            if version == regex.__version__:
+                self.kept = kept
+
+    def get(self, text: str) -> regex.Pattern[str]:
+        """The expression without full case-folding: no Vietnamese letter needs it, and it takes twice the time.
+
+        Raises regex.error where the text is none.
+        """
+        found = self.kept.get(text)
+        if found is None:
+            found = self.made[text] = regex.compile("(?-f)" + text, regex.VERSION1)
+        return found
+
+    def keep(self) -> None:
+        """Writes the file anew where expressions were made that it does not hold."""
+        if not self.made:
+            return
+        old = self.kept if len(self.kept) < _MOST else {}
+        temporary = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+        with suppress(OSError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(pickle.dumps((regex.__version__, {**old, **self.made})))
+            temporary.replace(self.path)
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+@cache
+def _store() -> Store:
+    return Store(Path(importlib.util.cache_from_source(__file__)).with_suffix(".regex"))
+
+
+@cache
+def compiled(text: str) -> regex.Pattern[str]:
+    """The expression of the text. Raises regex.error where it is none."""
+    return _store().get(text)
+
+
+def keep() -> None:
+    """Keeps what was compiled for the next run, unless Python is told to write no compiled code."""
+    if not sys.dont_write_bytecode:
+        _store().keep()
