@@ -12,7 +12,7 @@ from lxml import etree
 import nhiemvu
 from nhiemvu.errors import InputError, UsageError
 from nhiemvu.sinks import cascade, collection, jsonl
-from nhiemvu.tracing import Cascade, trace
+from nhiemvu.tracing import Cascade, likeness, trace
 
 ROOT = Path(__file__).parent.parent
 
@@ -320,3 +320,72 @@ def test_an_empty_folder_and_a_missing_one_are_told(tmp_path: Path) -> None:
         collection.gather([tmp_path])
     with pytest.raises(InputError, match="cannot be read"):
         collection.gather([tmp_path / "none"])
+
+
+def citation(**more: Any) -> dict[str, Any]:
+    return {"raw": "x", "type": "Kế hoạch", "number": None, "date": None, "title": None} | more
+
+
+KNOWN = [
+    ("a", citation(number="12/KH-BCĐ", date="2026-01-05", title="Kế hoạch trồng rừng ven biển")),
+    ("b", citation(number="12/KH-BCĐ", date="2025-02-05", title="Kế hoạch nuôi tôm nước lợ")),
+    ("c", citation(type="Quyết định", number="12/KH-BCĐ", date="2026-01-05", title="Kế hoạch trồng rừng ven biển")),
+]
+
+
+@pytest.mark.parametrize(
+    ("cited", "expected"),
+    [
+        (citation(number="12/KH- BCĐ", date="2026-01-05"), ("a", 1.0, ())),  # number and date are a key
+        (citation(number="12/KH-BCĐ", date="2026-01-06"), (None, None, ())),
+        (citation(number="12/KH-BCĐ"), (None, None, ())),  # a number alone is none
+        (citation(number="12/KH-BCĐ", title="Kế hoạch nuôi tôm nước lợ"), ("b", 1.0, ())),
+        (citation(title="Kế hoạch nuôi tôm nước lơ"), ("b", 0.96, ())),
+        (citation(title="Kế hoạch nuôi tôm nước ngọt"), (None, None, ())),
+        (citation(title="Kế hoạch nuôi tôm nước lợ 2"), (None, None, ())),
+        (citation(title="Kế hoạch nuôi ong"), (None, None, ())),
+        (citation(type=None, number="12/KH-BCĐ", date="2026-01-05"), (None, None, ("a", "c"))),
+        (citation(), (None, None, ())),
+    ],
+)
+def test_which_document_is_meant(cited: dict[str, Any], expected: Any) -> None:
+    like = likeness.document(cited, KNOWN)
+    assert (like.id, like.score, like.candidates) == expected
+
+
+def test_a_task_that_is_named_by_number_is_stated(folder: Path) -> None:
+    """ "theo nhiệm vụ 2 Quyết định số 405/QĐ-BCT": the citation behind the source gives the number."""
+    records = [dict(record) for record in collection.gather([folder]).records]
+    row = next(record for record in records if record["id"] == f"{KH}#pl/1")
+    starts = {place["start"] for place in row["evidence"]["/sources/0"]}
+    note = next(
+        record
+        for record in records
+        if record["kind"] == "citation"
+        and record["decision"] == KH
+        and record["evidence"]["/raw"][0]["start"] in starts
+    )
+    for number, expected in (("2", ("stated", f"{CT}#pl/2", "held")), ("8", ("stated", f"{CT}#?8", "cited"))):
+        note["provisions"] = [{"level": "nhiem-vu", "number": number}]
+        cascade_ = trace(f"{KH}#pl/1", records)
+        (edge,) = [edge for edge in cascade_.edges if edge.relation == "source-task"]
+        assert (edge.status, edge.higher, cascade_.nodes[edge.higher].state) == expected
+
+
+def test_a_task_under_another_leads_up_through_it() -> None:
+    """The note on the heading speaks for the tasks below it, and they say so."""
+    text = (
+        YEAR.replace("| 1 | Xây", "| I | Xây")
+        .replace("| 2 | Đào tạo", "| 1 | Đào tạo")
+        .replace("biển<sup>1</sup>", "biển")
+    )
+    records = [record.model_dump(mode="json", by_alias=True) for record in nhiemvu.extract(text)]
+    child = next(record for record in records if record["kind"] == "task" and record["name"].startswith("Đào tạo"))
+    assert child["parent"] == f"{KH}#pl/I"
+    seen = trace(child["id"], records)
+    assert [(edge.relation, edge.higher, edge.basis) for edge in seen.above[child["id"]]] == [
+        ("part-of", f"{KH}#pl/I", None),
+        ("source", CT, "group"),
+    ]
+    assert (f"{KH}#pl/I", "source", "stated", CT, None) in edges(seen)
+    assert child["id"] in trace(f"{KH}#pl/I", records).below

@@ -13,8 +13,11 @@ from nhiemvu.model import fold
 
 # One edit in five characters, as in comparing records with gold.
 _ENOUGH = 80.0
+# Plans of one body are named after each other: titles that mean one document differ by a slip of the pen at most.
+_SAME = 95.0
 # Two candidates nearer to each other than this are not told apart.
 _APART = 5.0
+_FIGURES = regex.compile(r"\d+")
 _MARKS = regex.compile(r"[^\p{L}\p{N}%]+")
 
 
@@ -32,13 +35,13 @@ def plain(words: str) -> str:
     return _MARKS.sub(" ", fold(words).casefold()).strip()
 
 
-def nearest(words: str, among: Mapping[str, str]) -> Likeness:
-    """What `words` are most like. Both sides are plain; among: words by id."""
+def nearest(words: str, among: Mapping[str, str], enough: float = _ENOUGH) -> Likeness:
+    """What `words` are most like. Both sides are plain; among: words by id; enough: of 100."""
     if not words:
         return Likeness()
-    found = process.extract(words, among, scorer=fuzz.ratio, limit=4, score_cutoff=_ENOUGH - _APART)
+    found = process.extract(words, among, scorer=fuzz.ratio, limit=4, score_cutoff=enough - _APART)
     near = [(id, score) for _, score, id in found]
-    if not near or near[0][1] < _ENOUGH:
+    if not near or near[0][1] < enough:
         return Likeness()
     alike = [id for id, score in near if near[0][1] - score < _APART]
     if len(alike) > 1:
@@ -54,7 +57,7 @@ def document(citation: Mapping[str, Any], known: Sequence[tuple[str, Mapping[str
     """Which of the known documents a citation without target means.
 
     A number alone is no key: it restarts each year and in each body. With the same date it is one; without
-    a date the titles must be alike too. Without a number type and title must be.
+    a date the titles must be all but the same too, years included. Without a number type and title must be.
     """
     number, date, title = number_key(citation.get("number")), citation.get("date"), plain(citation.get("title") or "")
     fitting = [
@@ -67,7 +70,11 @@ def document(citation: Mapping[str, Any], known: Sequence[tuple[str, Mapping[str
     if number and date:
         return _only([id for id, each in fitting if each.get("number") and each.get("date")])
     titles = {id: plain(each.get("title") or "") for id, each in fitting}
-    return nearest(title, {id: words for id, words in titles.items() if words})
+    return nearest(title, {id: words for id, words in titles.items() if _figures(words) == _figures(title)}, _SAME)
+
+
+def _figures(words: str) -> list[str]:
+    return _FIGURES.findall(words)
 
 
 def _agree(one: str | None, other: str | None) -> bool:
