@@ -117,6 +117,8 @@ COMMANDS = [
     "text",
     "check",
     "score",
+    "trace",
+    "tally",
     "schema",
     "doctor",
     "rules list",

@@ -204,7 +204,9 @@ class _Walk:
                 frame.charged = any(rule.match(paragraph.low) for rule in self.rules.charge)
                 return
         first = division is not None and (heading or division.own[0] == passage.spans)
-        inherited = () if above or heading else frame.parties
+        # A point that is a whole sentence is a duty, though it be set as headings are: in bold.
+        titled = heading and not passage.text.rstrip().endswith((".", ";"))
+        inherited = () if above or titled else frame.parties
         marked = first and division is not None and division.number is not None and not division.heading
         drafts = self._drafts(paragraph, frame, inherited, marked)
         for draft in drafts:

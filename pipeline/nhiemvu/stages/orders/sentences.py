@@ -256,7 +256,13 @@ class Paragraph:
             hit = next((hit for rule in self.rules.helping if (hit := rule.match(self.low, begin, end))), None)
             again = self._helpers(hit.end(), end) if hit else (begin, None)
             begin, helpers = again if again[1] else (begin, None)
-        if helpers is not None:
+        if (
+            helpers is not None
+            and begin >= self.closed(start, end)
+            and not self.text[begin:end].lstrip().startswith(":")
+        ):
+            begin = start  # the verb is one that the rules lack, or working together is all the work there is
+        elif helpers is not None:
             rest = (Party("coordinating", helpers),)
         elif not leads or not self._verb_at(begin):
             begin = start
@@ -271,7 +277,7 @@ class Paragraph:
 
     def _helpers(self, at: int, end: int) -> tuple[int, Passage | None]:
         """Where the work begins behind the names of the helpers, and these; `at` without names."""
-        if self._verb_at(at):
+        if self._verb_at(at) and self.text[at].islower():  # Thống kê tỉnh, Thanh tra tỉnh are names
             return at, None
         limit = min(end, at + _LONGEST)
         stops = sorted({*self.verbs(at + 1, limit), *(hit[0] for hit in self._purposes(at, limit))})

@@ -1,0 +1,48 @@
+"""trace: where a task or document comes from, and what comes of it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nhiemvu.cli.app import app
+from nhiemvu.cli.options import Lang, Language, Out
+from nhiemvu.cli.streams import deliver, say
+
+
+class Form(StrEnum):
+    text = "text"
+    json = "json"
+    graphml = "graphml"
+
+
+@app.command(epilog='Ví dụ: nhiemvu trace "447/QĐ-BCT 2.7" --in output')
+def trace(
+    asked: Annotated[
+        str,
+        typer.Argument(metavar="NHIỆM VỤ|VĂN BẢN", help='Mã của bản ghi, "447/QĐ-BCT", hoặc "447/QĐ-BCT 2.7".'),
+    ],
+    folder: Annotated[Path, typer.Option("--in", metavar="THƯ MỤC", help="Nơi có các tệp .jsonl do extract ghi.")],
+    form: Annotated[Form, typer.Option("--as", help="Cây chữ, JSON, hoặc GraphML cho Gephi, yEd.")] = Form.text,
+    output: Out = None,
+    lang: Language = Lang.vi,
+) -> None:
+    """Vẽ đường đi của nhiệm vụ: từ văn bản cấp trên nào đến, đi xuống văn bản và nhiệm vụ nào."""
+    from nhiemvu import tracing
+    from nhiemvu.sinks import cascade, collection
+
+    gathered = collection.gather([folder])
+    found = tracing.trace(asked, gathered.records)
+    for decision, file in gathered.repeated:
+        say(
+            f"nhiemvu: {decision} có ở nhiều tệp; bỏ qua {file}"
+            if lang is Lang.vi
+            else f"nhiemvu: {decision} stands in several files; {file} is left out"
+        )
+    if form is Form.text:
+        deliver(cascade.text(found, lang.value).encode(errors="replace"), output)
+    else:
+        deliver(cascade.to_json(found) if form is Form.json else cascade.to_graphml(found), output)
