@@ -1,0 +1,99 @@
+"""export, register: records in the programs that people use."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nhiemvu.cli.app import app
+from nhiemvu.cli.options import Overlay
+from nhiemvu.cli.streams import say
+from nhiemvu.errors import UsageError
+
+
+class Split(StrEnum):
+    lead = "lead"
+
+
+Records = Annotated[list[Path], typer.Argument(metavar="BẢN GHI...", help="Tệp JSON Lines do extract ghi.")]
+
+
+@app.command(epilog="Ví dụ: nhiemvu export output/447.jsonl -o output/nhiem-vu.xlsx --split lead")
+def export(
+    records: Records,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="TỆP", help="Đuôi tệp cho biết dạng: .xlsx, .docx, .csv.")
+    ],
+    split: Annotated[
+        Split | None,
+        typer.Option("--split", help="XLSX: thêm mỗi đơn vị chủ trì một trang, việc chung ở trang Giao chung."),
+    ] = None,
+    unit: Annotated[
+        str | None, typer.Option("--unit", metavar="ĐƠN VỊ", help="DOCX: chỉ nhiệm vụ của đơn vị này, tên hoặc mã.")
+    ] = None,
+    bom: Annotated[
+        bool, typer.Option("--bom/--no-bom", help="CSV: có BOM cho Excel, hay không, cho chương trình khác.")
+    ] = True,
+    rules: Overlay = None,
+) -> None:
+    """Ghi bản ghi ra tệp Excel, Word và các dạng khác."""
+    from nhiemvu import rulebook
+    from nhiemvu.records import DoubtRules
+    from nhiemvu.sinks import csv, docx, dossiers, members, shares, xlsx
+
+    form = output.suffix.lower()
+    _fits(form, ".xlsx" if split else form, "--split")
+    _fits(form, ".docx" if unit else form, "--unit")
+    found = dossiers.read(records)
+    match form:
+        case ".xlsx":
+            doubts = rulebook.load(DoubtRules, "doubts", rules)
+            whole = list(found) if split else found
+            xlsx.write(output, whole, doubts, shares.by_lead(whole, members.Rules.load(rules)) if split else ())
+        case ".csv":
+            csv.write(output, found, bom)
+        case ".docx":
+            whole = list(found)
+            share = shares.of_unit(whole, unit, members.Rules.load(rules)) if unit else shares.of_all(whole)
+            if unit and not share.tasks:
+                raise UsageError(f"no task of '{unit}' in these records; give the name or id of a unit as they have it")
+            docx.write(output, share, titled=bool(unit))
+        case _:
+            raise UsageError(f"{output}: the form of the file is not known; end its name in .xlsx, .docx or .csv")
+    say(f"Kết quả: {output}")
+
+
+def _fits(form: str, needed: str, option: str) -> None:
+    if form != needed:
+        raise UsageError(f"{option} goes with {needed} only; end the name of the output so, or leave {option} out")
+
+
+@app.command(epilog="Ví dụ: nhiemvu register output/*.jsonl --period 2026-Q1 --as-of 2026-03-31 -o so-theo-doi.xlsx")
+def register(
+    records: Records,
+    period: Annotated[
+        str, typer.Option("--period", metavar="KỲ", help="Kỳ báo cáo: 2026-Q1, 2026-H1, 2026-06 hoặc 2026.")
+    ],
+    as_of: Annotated[
+        datetime, typer.Option("--as-of", metavar="NGÀY", formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày tính thời hạn.")
+    ],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="TỆP", help="Sổ theo dõi, đuôi .xlsx.")],
+    rules: Overlay = None,
+) -> None:
+    """Lập sổ theo dõi nhiệm vụ của một kỳ; chạy lại thì giữ nguyên những gì đã điền."""
+    from nhiemvu import rulebook
+    from nhiemvu.sinks import dossiers, members
+    from nhiemvu.sinks import register as registers
+
+    if output.suffix.lower() != ".xlsx":
+        raise UsageError(f"{output}: a register is an Excel workbook; end its name in .xlsx")
+    chosen = registers.Period.of(period)
+    rows = registers.build(dossiers.read(records), chosen, as_of.date(), members.Rules.load(rules))
+    states = rulebook.load(registers.Rules, "register", rules)
+    total, kept = registers.write(output, rows, chosen, as_of.date(), states)
+    say(f"Sổ theo dõi {chosen.label}: {total} dòng, {kept} dòng đã có từ trước")
+    say(f"Kết quả: {output}")
