@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from nhiemvu.cli.app import app
-from nhiemvu.cli.options import Overlay
+from nhiemvu.cli.options import Kind, Overlay
 from nhiemvu.cli.streams import say
 from nhiemvu.errors import UsageError
 
@@ -26,7 +26,8 @@ Records = Annotated[list[Path], typer.Argument(metavar="BẢN GHI...", help="T�
 def export(
     records: Records,
     output: Annotated[
-        Path, typer.Option("-o", "--output", metavar="TỆP", help="Đuôi tệp cho biết dạng: .xlsx, .docx, .csv.")
+        Path,
+        typer.Option("-o", "--output", metavar="TỆP", help="Đuôi tệp cho biết dạng: .xlsx, .docx, .csv, .parquet."),
     ],
     split: Annotated[
         Split | None,
@@ -38,16 +39,21 @@ def export(
     bom: Annotated[
         bool, typer.Option("--bom/--no-bom", help="CSV: có BOM cho Excel, hay không, cho chương trình khác.")
     ] = True,
+    only: Annotated[
+        list[Kind] | None,
+        typer.Option("--only", help="Parquet: loại bản ghi; nhiều loại thì tên tệp có {kind}. Bỏ trống: task."),
+    ] = None,
     rules: Overlay = None,
 ) -> None:
     """Ghi bản ghi ra tệp Excel, Word và các dạng khác."""
     from nhiemvu import rulebook
     from nhiemvu.records import DoubtRules
-    from nhiemvu.sinks import csv, docx, dossiers, members, shares, xlsx
+    from nhiemvu.sinks import csv, docx, dossiers, jsonl, members, parquet, shares, xlsx
 
     form = output.suffix.lower()
     _fits(form, ".xlsx" if split else form, "--split")
     _fits(form, ".docx" if unit else form, "--unit")
+    _fits(form, ".parquet" if only else form, "--only")
     found = dossiers.read(records)
     match form:
         case ".xlsx":
@@ -62,9 +68,23 @@ def export(
             if unit and not share.tasks:
                 raise UsageError(f"no task of '{unit}' in these records; give the name or id of a unit as they have it")
             docx.write(output, share, titled=bool(unit))
+        case ".parquet":
+            lines = (line for path in records for line in jsonl.read(path))
+            parquet.write(_by_kind(output, only or []), lines)
         case _:
-            raise UsageError(f"{output}: the form of the file is not known; end its name in .xlsx, .docx or .csv")
+            forms = ".xlsx, .docx, .csv or .parquet"
+            raise UsageError(f"{output}: the form of the file is not known; end its name in {forms}")
     say(f"Kết quả: {output}")
+
+
+def _by_kind(output: Path, only: list[Kind]) -> dict[str, Path]:
+    """The file of each kind: one file holds one kind, {kind} in its name stands for several."""
+    if "{kind}" in output.name:
+        kinds = [each.value for each in only or Kind]
+        return {kind: output.with_name(output.name.replace("{kind}", kind)) for kind in kinds}
+    if len(only) > 1:
+        raise UsageError("a Parquet file holds one kind of record; write {kind} into the name for several")
+    return {only[0].value if only else "task": output}
 
 
 def _fits(form: str, needed: str, option: str) -> None:

@@ -6,10 +6,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from nhiemvu.errors import OutputError, ToolMissing
+
+_ORDER = count(1)  # several files may be written at once
 
 
 def needed(module: str, extra: str) -> Any:
@@ -34,7 +37,7 @@ def replacing(path: Path) -> Iterator[Path]:
             raise _unwritten(path, error) from error
         return
     _free(path)
-    temporary = path.with_name(f".{os.getpid()}.part")
+    temporary = path.with_name(f".{os.getpid()}-{next(_ORDER)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
