@@ -27,14 +27,17 @@ def export(
     records: Records,
     output: Annotated[
         Path,
-        typer.Option("-o", "--output", metavar="TỆP", help="Đuôi tệp cho biết dạng: .xlsx, .docx, .csv, .parquet."),
+        typer.Option(
+            "-o", "--output", metavar="TỆP", help="Đuôi tệp cho biết dạng: .xlsx, .docx, .csv, .parquet, .ics."
+        ),
     ],
     split: Annotated[
         Split | None,
         typer.Option("--split", help="XLSX: thêm mỗi đơn vị chủ trì một trang, việc chung ở trang Giao chung."),
     ] = None,
     unit: Annotated[
-        str | None, typer.Option("--unit", metavar="ĐƠN VỊ", help="DOCX: chỉ nhiệm vụ của đơn vị này, tên hoặc mã.")
+        str | None,
+        typer.Option("--unit", metavar="ĐƠN VỊ", help="DOCX, ICS: chỉ nhiệm vụ của đơn vị này, tên hoặc mã."),
     ] = None,
     bom: Annotated[
         bool, typer.Option("--bom/--no-bom", help="CSV: có BOM cho Excel, hay không, cho chương trình khác.")
@@ -48,12 +51,12 @@ def export(
     """Ghi bản ghi ra tệp Excel, Word và các dạng khác."""
     from nhiemvu import rulebook
     from nhiemvu.records import DoubtRules
-    from nhiemvu.sinks import csv, docx, dossiers, jsonl, members, parquet, shares, xlsx
+    from nhiemvu.sinks import csv, docx, dossiers, ics, jsonl, members, parquet, shares, xlsx
 
     form = output.suffix.lower()
-    _fits(form, ".xlsx" if split else form, "--split")
-    _fits(form, ".docx" if unit else form, "--unit")
-    _fits(form, ".parquet" if only else form, "--only")
+    _fits(form, (".xlsx",) if split else (form,), "--split")
+    _fits(form, (".docx", ".ics") if unit else (form,), "--unit")
+    _fits(form, (".parquet",) if only else (form,), "--only")
     found = dossiers.read(records)
     match form:
         case ".xlsx":
@@ -62,17 +65,21 @@ def export(
             xlsx.write(output, whole, doubts, shares.by_lead(whole, members.Rules.load(rules)) if split else ())
         case ".csv":
             csv.write(output, found, bom)
-        case ".docx":
+        case ".docx" | ".ics":
             whole = list(found)
             share = shares.of_unit(whole, unit, members.Rules.load(rules)) if unit else shares.of_all(whole)
             if unit and not share.tasks:
                 raise UsageError(f"no task of '{unit}' in these records; give the name or id of a unit as they have it")
-            docx.write(output, share, titled=bool(unit))
+            if form == ".docx":
+                docx.write(output, share, titled=bool(unit))
+            else:
+                done = ics.write(output, share.tasks, f"Nhiệm vụ {share.title}".strip())
+                say(f"Lịch: {done.events} sự kiện; {done.left} nhiệm vụ không có ngày cụ thể nên không vào lịch")
         case ".parquet":
             lines = (line for path in records for line in jsonl.read(path))
             parquet.write(_by_kind(output, only or []), lines)
         case _:
-            forms = ".xlsx, .docx, .csv or .parquet"
+            forms = ".xlsx, .docx, .csv, .parquet or .ics"
             raise UsageError(f"{output}: the form of the file is not known; end its name in {forms}")
     say(f"Kết quả: {output}")
 
@@ -87,9 +94,11 @@ def _by_kind(output: Path, only: list[Kind]) -> dict[str, Path]:
     return {only[0].value if only else "task": output}
 
 
-def _fits(form: str, needed: str, option: str) -> None:
-    if form != needed:
-        raise UsageError(f"{option} goes with {needed} only; end the name of the output so, or leave {option} out")
+def _fits(form: str, needed: tuple[str, ...], option: str) -> None:
+    if form not in needed:
+        raise UsageError(
+            f"{option} goes with {' and '.join(needed)} only; end the name of the output so, or leave {option} out"
+        )
 
 
 @app.command(epilog="Ví dụ: nhiemvu register output/*.jsonl --period 2026-Q1 --as-of 2026-03-31 -o so-theo-doi.xlsx")
