@@ -28,7 +28,7 @@ def export(
     output: Annotated[
         Path,
         typer.Option(
-            "-o", "--output", metavar="TỆP", help="Đuôi tệp cho biết dạng: .xlsx, .docx, .csv, .parquet, .ics."
+            "-o", "--output", metavar="TỆP", help="Đuôi tệp cho biết dạng: .xlsx, .docx, .csv, .parquet, .ics, .xml."
         ),
     ],
     split: Annotated[
@@ -51,7 +51,7 @@ def export(
     """Ghi bản ghi ra tệp Excel, Word và các dạng khác."""
     from nhiemvu import rulebook
     from nhiemvu.records import DoubtRules
-    from nhiemvu.sinks import csv, docx, dossiers, ics, jsonl, members, parquet, shares, xlsx
+    from nhiemvu.sinks import akn, csv, docx, dossiers, ics, jsonl, members, parquet, shares, xlsx
 
     form = output.suffix.lower()
     _fits(form, (".xlsx",) if split else (form,), "--split")
@@ -78,8 +78,13 @@ def export(
         case ".parquet":
             lines = (line for path in records for line in jsonl.read(path))
             parquet.write(_by_kind(output, only or []), lines)
+        case ".xml":
+            whole = [each for each in found if each.decision]
+            if len(whole) != 1 or whole[0].decision is None:
+                raise UsageError(f"Akoma Ntoso holds one decision a file, these records have {len(whole)}; give one")
+            akn.write(output, whole[0], whole[0].decision)
         case _:
-            forms = ".xlsx, .docx, .csv, .parquet or .ics"
+            forms = ".xlsx, .docx, .csv, .parquet, .ics or .xml"
             raise UsageError(f"{output}: the form of the file is not known; end its name in {forms}")
     say(f"Kết quả: {output}")
 
