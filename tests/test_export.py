@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shlex
 import subprocess
 import sys
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from tests.test_cli import POSIX, run
 
 import nhiemvu
 from nhiemvu import readers, rulebook
+from nhiemvu.cli.app import app
 from nhiemvu.errors import InputError, OutputError, ToolMissing
 from nhiemvu.readers import soffice
 from nhiemvu.records import DoubtRules
@@ -441,3 +443,33 @@ def test_a_missing_package_is_named(module: str, extra: str, monkeypatch: pytest
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(ToolMissing, match=rf"pip install 'nhiemvu\[{extra}\]'"):
         files.needed(module, extra)
+
+
+@pytest.mark.parametrize(
+    ("form", "module"), [("xlsx", "xlsxwriter"), ("docx", "docx"), ("parquet", "pyarrow"), ("ics", "icalendar")]
+)
+def test_the_command_without_a_package(
+    form: str, module: str, plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(ToolMissing, match="pip install") as caught:
+        app(["export", str(plan), "-o", str(tmp_path / f"a.{form}")], standalone_mode=False)
+    assert caught.value.exit_code == 4
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- the README -------------------------------------------------------------------------------------
+
+
+def test_commands_of_the_readme(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    assert run("extract", ROOT / "corpus/447-qd-bct/decision.md", "-o", tmp_path / "output/447.jsonl").code == 0
+    section = (ROOT / "README.md").read_text(encoding="utf-8").split("## Into Excel")[1].split("```")[1]
+    commands = [shlex.split(line) for line in section.split("\n") if line.startswith("nhiemvu ")]
+    assert len(commands) == 7
+    for _, *arguments in commands:
+        given = ["output/447.jsonl" if each == "output/*.jsonl" else each for each in arguments]
+        done = run(*given, cwd=tmp_path)
+        assert done.code == 0, done.said
+        made = given[given.index("-o") + 1].replace("{kind}", "task")
+        assert (tmp_path / made).is_file()

@@ -10,9 +10,21 @@ from typing import Annotated
 import typer
 
 from nhiemvu.cli.app import app
-from nhiemvu.cli.options import Kind, Overlay
+from nhiemvu.cli.options import Kind, Lang, Language, Overlay
 from nhiemvu.cli.streams import say
 from nhiemvu.errors import UsageError
+
+_SAID = {
+    "written": {Lang.vi: "Kết quả: {output}", Lang.en: "Written to {output}"},
+    "register": {
+        Lang.vi: "Sổ theo dõi {period}: {total} dòng, {kept} dòng đã có từ trước",
+        Lang.en: "Register of {period}: {total} rows, {kept} of them were there before",
+    },
+    "calendar": {
+        Lang.vi: "Lịch: {events} sự kiện; {left} nhiệm vụ không có ngày cụ thể nên không vào lịch",
+        Lang.en: "Calendar: {events} events; {left} tasks have no day and are not in it",
+    },
+}
 
 
 class Split(StrEnum):
@@ -47,6 +59,7 @@ def export(
         typer.Option("--only", help="Parquet: loại bản ghi; nhiều loại thì tên tệp có {kind}. Bỏ trống: task."),
     ] = None,
     rules: Overlay = None,
+    lang: Language = Lang.vi,
 ) -> None:
     """Ghi bản ghi ra tệp Excel, Word và các dạng khác."""
     from nhiemvu import rulebook
@@ -74,7 +87,7 @@ def export(
                 docx.write(output, share, titled=bool(unit))
             else:
                 done = ics.write(output, share.tasks, f"Nhiệm vụ {share.title}".strip())
-                say(f"Lịch: {done.events} sự kiện; {done.left} nhiệm vụ không có ngày cụ thể nên không vào lịch")
+                say(_SAID["calendar"][lang].format(events=done.events, left=done.left))
         case ".parquet":
             lines = (line for path in records for line in jsonl.read(path))
             parquet.write(_by_kind(output, only or []), lines)
@@ -86,7 +99,7 @@ def export(
         case _:
             forms = ".xlsx, .docx, .csv, .parquet, .ics or .xml"
             raise UsageError(f"{output}: the form of the file is not known; end its name in {forms}")
-    say(f"Kết quả: {output}")
+    say(_SAID["written"][lang].format(output=output))
 
 
 def _by_kind(output: Path, only: list[Kind]) -> dict[str, Path]:
@@ -117,6 +130,7 @@ def register(
     ],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="TỆP", help="Sổ theo dõi, đuôi .xlsx.")],
     rules: Overlay = None,
+    lang: Language = Lang.vi,
 ) -> None:
     """Lập sổ theo dõi nhiệm vụ của một kỳ; chạy lại thì giữ nguyên những gì đã điền."""
     from nhiemvu import rulebook
@@ -129,5 +143,5 @@ def register(
     rows = registers.build(dossiers.read(records), chosen, as_of.date(), members.Rules.load(rules))
     states = rulebook.load(registers.Rules, "register", rules)
     total, kept = registers.write(output, rows, chosen, as_of.date(), states)
-    say(f"Sổ theo dõi {chosen.label}: {total} dòng, {kept} dòng đã có từ trước")
-    say(f"Kết quả: {output}")
+    say(_SAID["register"][lang].format(period=chosen.label, total=total, kept=kept))
+    say(_SAID["written"][lang].format(output=output))
