@@ -116,6 +116,8 @@ COMMANDS = [
     "extract",
     "text",
     "check",
+    "export",
+    "register",
     "score",
     "trace",
     "tally",

@@ -20,6 +20,8 @@ def doctor() -> None:
 
     loaded = flow.Rules.load(None)
     office, excel = soffice.find(), find_spec("openpyxl")
+    outlets = (("xlsxwriter", "excel"), ("docx", "word"), ("pyarrow", "parquet"), ("icalendar", "calendar"))
+    lacking = ", ".join(f"pip install nhiemvu[{extra}]" for module, extra in outlets if not find_spec(module))
     lines = [
         f"nhiemvu      {version('nhiemvu')}",
         f"Python       {platform.python_version()} ({platform.system()} {platform.machine()})",
@@ -28,6 +30,7 @@ def doctor() -> None:
         "Đọc được     PDF có lớp chữ, DOCX, HTML, MHTML, Markdown, văn bản thuần, văn bản của chương trình OCR",
         f"XLSX         {'openpyxl ' + version('openpyxl') if excel else 'thiếu openpyxl: pip install nhiemvu[excel]'}",
         f".doc RTF ODT {office or f'thiếu LibreOffice: {soffice.how()}'}",
+        f"Ghi ra       XLSX, DOCX, CSV, Parquet, ICS, Akoma Ntoso{lacking and '; thiếu: ' + lacking}",
         "Chưa đọc     bản quét, .xls, ảnh: hãy chuyển sang văn bản trước",
     ]
     put(("\n".join(lines) + "\n").encode())

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import jsonlines
 
-from nhiemvu.errors import InputError, OutputError
+from nhiemvu.errors import InputError
 from nhiemvu.records import Record
+from nhiemvu.sinks import files
 
 
 def encode(records: Iterable[Record]) -> bytes:
@@ -22,29 +21,8 @@ def encode(records: Iterable[Record]) -> bytes:
 
 def write(path: Path, data: bytes) -> None:
     """The bytes under their final name, whole or not at all; into a pipe or device as they are. Raises OutputError."""
-    temporary: Path | None = None
-    try:
-        if path.exists() and not path.is_file():
-            with path.open("wb") as out:
-                out.write(data)
-            return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{os.getpid()}.part")
-        with temporary.open("wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.replace(path)
-        temporary = None
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise OutputError(
-            f"{path} cannot be written ({reason}); free some space or choose another place with -o"
-        ) from error
-    finally:
-        if temporary is not None:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+    with files.replacing(path) as place, place.open("wb") as out:
+        out.write(data)
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:

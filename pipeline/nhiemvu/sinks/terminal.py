@@ -35,12 +35,8 @@ def tally(records: Sequence[Record]) -> Counter[Severity]:
 
 
 def _diagnostic(lines: _Lines, doubt: DoubtRecord, record: Record, rules: DoubtRules, language: Language) -> str:
-    rule = rules.of(doubt.code)
-    sentence = rule.vi if language == "vi" else rule.en
-    params = {name: _shown(value) for name, value in doubt.params.items()}
     start, end = (doubt.places[0].start, doubt.places[0].end) if doubt.places else (0, 0)
-    what = _filled(sentence.what, params)
-    advice = _filled(sentence.do, params)
+    what, advice = sentences(doubt, rules, language)
     shown = [
         f"{lines.where(start)}: {SEVERITIES[doubt.severity][language]}: {what} [{doubt.code}]",
         *lines.quoted(start, end),
@@ -53,6 +49,14 @@ def _diagnostic(lines: _Lines, doubt: DoubtRecord, record: Record, rules: DoubtR
         rest = f" (+{len(doubt.places) - 6})" if len(doubt.places) > 6 else ""
         shown.append(f"    = {more} {others}{rest}")
     return "\n".join(shown) + "\n"
+
+
+def sentences(doubt: DoubtRecord, rules: DoubtRules, language: Language) -> tuple[str, str]:
+    """What is wrong, and what to do."""
+    rule = rules.of(doubt.code)
+    sentence = rule.vi if language == "vi" else rule.en
+    params = {name: _shown(value) for name, value in doubt.params.items()}
+    return _filled(sentence.what, params), _filled(sentence.do, params)
 
 
 def _shown(value: object) -> str:
