@@ -95,6 +95,7 @@ def _pdf(data: bytes, file: File, rules: Rules) -> Source:
         rules.page_blank_behind,
         rules.page_fragment,
         rules.page_foreign,
+        rules.page_head,
     )
     return pdf.read(data, file, rules.limits.pages, of_pages)
 

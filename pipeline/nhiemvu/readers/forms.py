@@ -80,3 +80,4 @@ class Rules:
     page_blank_behind: tuple[rulebook.Pattern, ...]
     page_fragment: tuple[rulebook.Pattern, ...]
     page_foreign: tuple[rulebook.Pattern, ...]
+    page_head: tuple[rulebook.Pattern, ...]

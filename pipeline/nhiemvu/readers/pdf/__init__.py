@@ -5,6 +5,8 @@
     pdfium      the same by pdfium, for files and pages that pdf_oxide cannot read
     fonts       what pdf_oxide must not remember
     lines       words to lines, lines to columns
+    aligned     tables without upright rules, by their columns
+    banding     the rows of such tables
     paragraphs  lines to paragraphs
     notes       the foot of a page
     writing     all of it as one text
