@@ -1,7 +1,8 @@
 """The documents of the corpus in their other forms: `python -m tests.forms` writes them beside the text.
 
 From the blocks and tables of the text: DOCX with Word's own footnotes and the appendix on landscape pages, HTML
-with the notes at the end, PDF of the DOCX by LibreOffice and of the HTML by Chromium, the appendix' table as XLSX.
+with the notes at the end, PDF of the DOCX by LibreOffice and of the HTML by Chromium, the appendix' table as XLSX;
+where there is a table, PDF by LibreOffice without its rules and by Chromium with the level ones alone.
 What a page broke in the text is whole here, and broken anew where the other form's pages end.
 """
 
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -183,13 +184,16 @@ def _run(table: Table, at: int, column: int) -> Iterator[int]:
 
 # DOCX -----------------------------------------------------------------------------------------------
 
+_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
-def docx(made: Document) -> bytes:
+
+def docx(made: Document, sides: Sequence[str] = _SIDES) -> bytes:
+    """sides: where the cells of tables have rules."""
     body: list[str] = []
     for at, part in enumerate(made.parts):
         if at == made.appendix and at:
             body.append(f"<w:p><w:pPr>{_section(False)}</w:pPr></w:p>")
-        body.append(_paragraph(part) if isinstance(part, Paragraph) else _table(part))
+        body.append(_paragraph(part) if isinstance(part, Paragraph) else _table(part, sides))
     notes = "".join(
         f'<w:footnote w:id="{at + 2}"><w:p><w:r><w:rPr>{_SMALL}<w:vertAlign w:val="superscript"/></w:rPr>'
         "<w:footnoteRef/></w:r>"
@@ -269,13 +273,10 @@ def _paragraph(part: Paragraph) -> str:
     return f"<w:p>{_runs(part.words, part.bold)}</w:p>"
 
 
-def _table(part: Drawn) -> str:
+def _table(part: Drawn, sides: Sequence[str]) -> str:
     widths = _widths(part, 14570)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    edges = "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:color="000000"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
+    edges = "".join(f'<w:{side} w:val="single" w:sz="4" w:color="000000"/>' for side in sides)
     head = "".join(f"<w:tr><w:trPr><w:tblHeader/></w:trPr>{_drawn(row, widths)}</w:tr>" for row in part.head)
     rows = "".join(f"<w:tr>{_drawn(row, widths)}</w:tr>" for row in part.rows)
     return (
@@ -315,16 +316,18 @@ def _widths(part: Drawn, whole: int) -> list[int]:
 
 # HTML -----------------------------------------------------------------------------------------------
 
+_RULED, _LEVEL = "border: 1px solid black", "border-top: 1px solid black; border-bottom: 1px solid black"
 _STYLE = """
 @page { size: A4; margin: 2cm } @page wide { size: A4 landscape; margin: 2cm }
 body { font: 13pt "Liberation Serif", serif } .appendix { page: wide }
-table { border-collapse: collapse; width: 100% }
-td, th { border: 1px solid black; padding: 2px 4px; vertical-align: top }
+table { border-collapse: collapse; width: 100%% }
+td, th { %s; padding: 2px 4px; vertical-align: top }
 thead { display: table-header-group }
 """
 
 
-def page(made: Document) -> str:
+def page(made: Document, border: str = _RULED) -> str:
+    """border: that of the cells of tables."""
     body, appendix = (
         "\n".join(_block(part, made.labels) for part in parts)
         for parts in (made.parts[: made.appendix], made.parts[made.appendix :])
@@ -335,7 +338,7 @@ def page(made: Document) -> str:
     )
     return (
         '<!DOCTYPE html>\n<html lang="vi"><head><meta charset="utf-8"><title>Văn bản</title>'
-        f"<style>{_STYLE}</style></head><body>\n{body}\n"
+        f"<style>{_STYLE % border}</style></head><body>\n{body}\n"
         f'<div class="appendix">\n{appendix}\n{notes}\n</div>\n</body></html>\n'
     )
 
@@ -409,6 +412,20 @@ def printed(data: bytes, name: str) -> bytes:
         return pdf.read_bytes()
 
 
+def apart(made: Document) -> Document:
+    """The document with a cell for each row: without rules nothing shows that one belongs to several."""
+    parts = [
+        part
+        if isinstance(part, Paragraph)
+        else replace(
+            part,
+            rows=tuple(tuple(replace(cell, rows=1, shared=False) for cell in row) for row in part.rows),
+        )
+        for part in made.parts
+    ]
+    return replace(made, parts=tuple(parts))
+
+
 def forms(text: Path) -> Iterator[tuple[str, bytes]]:
     """Each other form of a text: its file name and its bytes."""
     made = document(text)
@@ -417,6 +434,8 @@ def forms(text: Path) -> Iterator[tuple[str, bytes]]:
     yield "decision.html", web
     if any(isinstance(part, Drawn) for part in made.parts):
         yield "appendix.xlsx", sheet(made)
+        yield "decision-bare.pdf", printed(docx(apart(made), ()), "decision.docx")
+        yield "decision-level.pdf", printed(page(made, _LEVEL).encode(), "decision.html")
     yield "decision-libreoffice.pdf", printed(word, "decision.docx")
     yield "decision-chromium.pdf", printed(web, "decision.html")
 

@@ -24,6 +24,7 @@ from typing import IO, Any, get_args
 import pytest
 from jsonschema import Draft202012Validator
 from tests import office
+from tests.pdfs import Sheet, made
 
 from nhiemvu import records
 
@@ -468,6 +469,19 @@ def test_limits_are_options(limit: str, tmp_path: Path) -> None:
         failed(run(command, path, limit, "5"), 5)
     assert run("extract", path, limit, "100000").code == 0
     failed(run("extract", path, limit, "0"), 2)
+
+
+def test_broken_pages_are_named(tmp_path: Path) -> None:
+    lines = ("Can cu Nghi dinh so ngay thang nam cua Chinh phu ve cong tac van thu",) * 2
+    broken, whole = Sheet(), Sheet().text(60, 760, "Các đơn vị báo cáo kết quả.")
+    for at, line in enumerate(lines):
+        broken.text(60, 760 - 20 * at, line, 10)
+    path = tmp_path / "a.pdf"
+    path.write_bytes(made(broken, whole, broken, broken))
+    assert "Văn bản có ký tự hỏng, ở trang 1, 3–4." in run("check", path).out.decode()
+    text = tmp_path / "a.md"
+    text.write_text("hỏng \ufffd đây\n", encoding="utf-8")
+    assert "The text has broken characters." in run("check", text, "--lang", "en").out.decode()
 
 
 # --- pipes and signals ----------------------------------------------------------------------------

@@ -18,7 +18,10 @@ TEXTS = sorted(path for path in forms.CORPUS.glob("*/*") if path.suffix in (".md
 WHOLE = [
     (text, name)
     for text in TEXTS
-    for name in ("decision.docx", "decision.html", "decision-libreoffice.pdf", "decision-chromium.pdf")
+    for name in (
+        *("decision.docx", "decision.html", "decision-libreoffice.pdf", "decision-chromium.pdf"),
+        *(("decision-bare.pdf", "decision-level.pdf") if text.with_name("appendix.xlsx").exists() else ()),
+    )
 ]
 # Offsets, pages and files differ; so does what depends on them: ids of what has no number, doubts and their ids.
 TASK = (

@@ -21,6 +21,7 @@ from nhiemvu import flow, readers, rulebook
 from nhiemvu.errors import InputError, LimitPassed, ToolMissing
 from nhiemvu.model import File, Source, Span, fold
 from nhiemvu.readers import pdf, ruling
+from nhiemvu.readers.clock import Clock
 from nhiemvu.readers.pdf import page, pdfium
 from nhiemvu.readers.pdf.page import Page
 from nhiemvu.readers.ruling import Rule
@@ -38,7 +39,7 @@ _RULES = pdf.Rules(*(getattr(_LOADED, f"page_{field.name}") for field in fields(
 
 
 def _pdf(data: bytes) -> Source:
-    return pdf.read(data, File("a.pdf", "0" * 64, "pdf"), 100, _RULES)
+    return pdf.read(data, File("a.pdf", "0" * 64, "pdf"), 100, _RULES, Clock("a.pdf", 60))
 
 
 def _read(*sheets: Sheet) -> Source:

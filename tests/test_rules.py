@@ -126,15 +126,17 @@ def test_sentences_of_a_doubt(code: str) -> None:
     """Both languages say what and what to do, and name the same params, which the code gives."""
     rule = DOUBTS[code]
     assert rule.severity in ("error", "warning", "info")
-    named = []
+    named, must = [], set()
     for sentence in (rule.vi, rule.en):
         assert sentence.what.strip()
         assert sentence.do.strip()
         assert sentence.what.endswith(".")
         named.append(set(re.findall(r"\{(\w+)\}", sentence.what)) | set(re.findall(r"\{(\w+)\}", sentence.do)))
+        must |= named[-1] - set(re.findall(r"<[^<>{}]*\{(\w+)\}[^<>{}]*>", sentence.what))
     assert named[0] == named[1]
     for where, params in RAISED.get(code, []):
-        assert params is None or named[0] <= params, where
+        assert params is None or must <= params, where
+    assert any(params is None or named[0] <= params for _, params in RAISED.get(code, []))
 
 
 # --- an overlay ---------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ AsOne = Annotated[bool, typer.Option("--as-one", help="Các tệp là một văn
 MaxBytes = Annotated[int | None, typer.Option("--max-bytes", min=1, help="Cỡ tệp lớn nhất được đọc.")]
 MaxPages = Annotated[int | None, typer.Option("--max-pages", min=1, help="Số trang PDF nhiều nhất.")]
 MaxCells = Annotated[int | None, typer.Option("--max-cells", min=1, help="Số ô nhiều nhất của bảng tính.")]
-MaxSeconds = Annotated[int | None, typer.Option("--max-seconds", min=1, help="Thời gian chờ LibreOffice.")]
+MaxSeconds = Annotated[int | None, typer.Option("--max-seconds", min=1, help="Số giây nhiều nhất để đọc một tệp.")]
 Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="TỆP", help="Nơi ghi; bỏ trống: ra màn hình.")]
 Overlay = Annotated[
     Path | None, typer.Option("--rules", metavar="THƯ MỤC", help="Quy tắc riêng, đặt chồng lên quy tắc có sẵn.")

@@ -17,6 +17,7 @@ import regex
 from nhiemvu import rulebook
 from nhiemvu.errors import InputError, LimitPassed
 from nhiemvu.model import Doubt, File, Source, Span, Spans
+from nhiemvu.readers.clock import Clock
 from nhiemvu.readers.forms import Form, Limits, Rules
 from nhiemvu.readers.joining import join
 from nhiemvu.readers.text import layers, normalise
@@ -34,7 +35,7 @@ def read(path: str | PathLike[str], rules: Rules | None = None) -> Source:
     """The file at `path` as a Source.
 
     Raises InputError where it is missing, empty, not text or in a form that cannot be read yet, and
-    LimitPassed where it is too large.
+    LimitPassed where it is too large or takes too long.
     """
     rules = rules or _shipped()
     data = _bytes(Path(path), rules.limits.bytes)
@@ -71,19 +72,20 @@ def _formed(data: bytes, path: str, form: Form, rules: Rules) -> Source:
     reader = _READERS.get(form.reader)
     if reader is None:
         raise InputError(f"{path} is {form.name}, which is not read: {form.advice}")
-    source = reader(data, File(_printable(Path(path).name), hashlib.sha256(data).hexdigest(), form.id), rules)
+    file = File(_printable(Path(path).name), hashlib.sha256(data).hexdigest(), form.id)
+    source = reader(data, file, rules, Clock(path, rules.limits.seconds))
     if not source.text.strip():
         raise InputError(f"{path} has no text in it; if it holds pictures of pages, recognise them with an OCR program")
     return source
 
 
-def _docx(data: bytes, file: File, rules: Rules) -> Source:
+def _docx(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:
     from nhiemvu.readers import docx
 
-    return docx.read(data, file, rules)
+    return docx.read(data, file, rules, clock)
 
 
-def _pdf(data: bytes, file: File, rules: Rules) -> Source:
+def _pdf(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:
     from nhiemvu.readers import pdf
 
     of_pages = pdf.Rules(
@@ -95,30 +97,31 @@ def _pdf(data: bytes, file: File, rules: Rules) -> Source:
         rules.page_blank_behind,
         rules.page_fragment,
         rules.page_foreign,
+        rules.page_head,
     )
-    return pdf.read(data, file, rules.limits.pages, of_pages)
+    return pdf.read(data, file, rules.limits.pages, of_pages, clock)
 
 
-def _xlsx(data: bytes, file: File, rules: Rules) -> Source:
+def _xlsx(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:
     from nhiemvu.readers import xlsx
 
-    return xlsx.read(data, file, rules)
+    return xlsx.read(data, file, rules, clock)
 
 
-def _html(data: bytes, file: File, rules: Rules) -> Source:
+def _html(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:
     from nhiemvu.readers import html
 
-    return html.read(data, file, rules)
+    return html.read(data, file, rules, clock)
 
 
-def _soffice(data: bytes, file: File, rules: Rules) -> Source:
+def _soffice(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:
     from nhiemvu.readers import docx, soffice
 
-    return docx.read(soffice.to_docx(data, file, rules.limits.seconds), file, rules)
+    return docx.read(soffice.to_docx(data, file, rules.limits.seconds), file, rules, clock)
 
 
 # By the name that a form gives in rules/readers.toml; a reader and what it needs are imported where used.
-_READERS: dict[str, Callable[[bytes, File, Rules], Source]] = {
+_READERS: dict[str, Callable[[bytes, File, Rules, Clock], Source]] = {
     "docx": _docx,
     "html": _html,
     "pdf": _pdf,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from nhiemvu.errors import InputError
 from nhiemvu.model import File, MarkKind, Source
 from nhiemvu.readers.archive import Archive
+from nhiemvu.readers.clock import Clock
 from nhiemvu.readers.forms import Rules
 from nhiemvu.readers.numbering import Numbering, written
 from nhiemvu.readers.styles import Look, Styles, attribute, child, local
@@ -57,9 +58,9 @@ _THROUGH = frozenset(
 _DEEPEST = 40
 
 
-def read(data: bytes, file: File, rules: Rules) -> Source:
+def read(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:
     """The document's text with marks and tables. Raises InputError or LimitPassed."""
-    return _Reading(Archive(data, file.name, rules.limits.archive), file.name).done().source(file, ())
+    return _Reading(Archive(data, file.name, rules.limits.archive), file.name, clock).done().source(file, ())
 
 
 @dataclass(slots=True)
@@ -80,8 +81,8 @@ class _Paragraph:
 
 
 class _Reading:
-    def __init__(self, archive: Archive, name: str) -> None:
-        self.archive, self.name = archive, name
+    def __init__(self, archive: Archive, name: str, clock: Clock) -> None:
+        self.archive, self.name, self.clock = archive, name, clock
         self.styles = Styles.of(archive.xml("word/styles.xml") if "word/styles.xml" in archive else None)
         numbering = "word/numbering.xml"
         self.numbering = Numbering(archive.xml(numbering) if numbering in archive else None)
@@ -119,6 +120,7 @@ class _Reading:
 
     def _blocks(self, parent: _Element, depth: int) -> None:
         for block in parent:
+            self.clock.check()
             kind = local(block)
             if kind == "p":
                 self._write(self._paragraph(block), depth)
@@ -150,6 +152,7 @@ class _Reading:
         seen: set[str] = set()
         for prefix in ("word/header", "word/footer"):
             for member in self.archive.members(prefix):
+                self.clock.check()
                 for block in self.archive.xml(member).iter():
                     lines = self._paragraph(block).lines if local(block) == "p" else []
                     words = " ".join(run.words for line in lines for run in line).strip()
@@ -242,6 +245,7 @@ class _Reading:
         drawn: list[list[Box]] = []
         spanning: dict[int, tuple[int, int]] = {}  # by column: row and place of the cell that goes on below
         for row, own in zip(rows, cells, strict=True):
+            self.clock.check()
             column = _number(row, "trPr", "gridBefore")
             boxes: list[Box] = []
             for cell in own:

@@ -18,9 +18,8 @@ _PROLOGUE = regex.compile(r"\A(?:\s++|\ufeff|<\?xml[^<>]{0,200}\?>|<!--(?:[^-]|-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """bytes: of a file. pages: of a PDF. cells: of all sheets of a workbook. seconds: for a program that is asked.
-
-    archive: of a packed file.
+    """bytes: of a file. pages: of a PDF. cells: of all sheets of a workbook. seconds: to read a file, and for a
+    program that is asked. archive: of a packed file.
     """
 
     bytes: int
@@ -80,3 +79,4 @@ class Rules:
     page_blank_behind: tuple[rulebook.Pattern, ...]
     page_fragment: tuple[rulebook.Pattern, ...]
     page_foreign: tuple[rulebook.Pattern, ...]
+    page_head: tuple[rulebook.Pattern, ...]

@@ -15,6 +15,7 @@ import regex
 from nhiemvu.errors import InputError, LimitPassed
 from nhiemvu.model import Doubt, File, MarkKind, Source, Span
 from nhiemvu.readers import choosing
+from nhiemvu.readers.clock import Clock
 from nhiemvu.readers.forms import Rules
 from nhiemvu.readers.numbering import written
 from nhiemvu.readers.text import normalise
@@ -59,7 +60,7 @@ _Kinds = frozenset[MarkKind]
 _PLACED: dict[str, _Kinds] = {"super": frozenset(("raised",)), "sub": frozenset(("lowered",))}
 
 
-def read(data: bytes, file: File, rules: Rules) -> Source:
+def read(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:
     """The document of a page. Raises InputError where it is no text, LimitPassed where it is nested without end."""
     from lxml import etree
 
@@ -71,7 +72,7 @@ def read(data: bytes, file: File, rules: Rules) -> Source:
     if root is None:
         raise InputError(f"{file.name} has no text in it; save the page anew from the browser")
     chosen, left = choosing.document(root, rules.anchor)
-    page = _Page()
+    page = _Page(clock)
     page.blocks(chosen)
     said = page.writing.text
     doubts = [Doubt("page-text-left-out", (), {"letters": left})] if left >= _LEAST_LEFT else []
@@ -114,7 +115,8 @@ def _unpacked(data: bytes, file: File) -> tuple[bytes, str]:
 class _Page:
     """The blocks of a page, written in order. A cell is read by a page of its own, whose lines it takes."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
         self.writing = Writing()
         self.lines: list[list[Run]] = [[]]
         self.marker = ""
@@ -128,6 +130,7 @@ class _Page:
 
     def flush(self) -> None:
         """Ends the paragraph."""
+        self.clock.check()
         self.writing.paragraph(self.lines, "heading" if self.heading else None)
         self.lines = [[]]
 
@@ -202,7 +205,7 @@ class _Page:
                     self._element(cell, kinds, depth + 1, False)
                     self.flush()
             return
-        self.writing.table(_boxes(rows, kinds, depth))
+        self.writing.table(_boxes(rows, kinds, depth, self.clock))
         self.heading = False
 
 
@@ -273,7 +276,7 @@ def _is_frame(table: _Element, rows: Sequence[Sequence[_Element]]) -> bool:
     return cells <= 1 or inside > cells
 
 
-def _boxes(rows: Sequence[Sequence[_Element]], kinds: _Kinds, depth: int) -> list[list[Box]]:
+def _boxes(rows: Sequence[Sequence[_Element]], kinds: _Kinds, depth: int, clock: Clock) -> list[list[Box]]:
     held: dict[int, int] = {}  # by column: the row up to which a cell from above stands in it
     drawn: list[list[Box]] = []
     for index, row in enumerate(rows):
@@ -285,7 +288,7 @@ def _boxes(rows: Sequence[Sequence[_Element]], kinds: _Kinds, depth: int) -> lis
             width = min(max(_int(cell.get("colspan"), 1), 1), _WIDEST)
             asked = _int(cell.get("rowspan"), 1)
             tall = min(asked if asked > 0 else len(rows), _LONGEST, len(rows) - index)
-            boxes.append(Box(_lines(cell, kinds, depth), column, width, tall))
+            boxes.append(Box(_lines(cell, kinds, depth, clock), column, width, tall))
             if tall > 1:
                 held.update(dict.fromkeys(range(column, column + width), index + tall))
             column += width
@@ -293,8 +296,8 @@ def _boxes(rows: Sequence[Sequence[_Element]], kinds: _Kinds, depth: int) -> lis
     return drawn
 
 
-def _lines(cell: _Element, kinds: _Kinds, depth: int) -> list[list[Run]]:
-    inner = _Cell()
+def _lines(cell: _Element, kinds: _Kinds, depth: int, clock: Clock) -> list[list[Run]]:
+    inner = _Cell(clock)
     inner._element(cell, kinds, depth + 1, False)
     inner.flush()
     return inner.taken
@@ -303,11 +306,12 @@ def _lines(cell: _Element, kinds: _Kinds, depth: int) -> list[list[Run]]:
 class _Cell(_Page):
     """The lines of a cell; a table in it gives those of its cells."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
         self.taken: list[list[Run]] = []
 
     def flush(self) -> None:
+        self.clock.check()
         self.taken += [line for line in self.lines if any(run.words.strip() for run in line)]
         self.lines = [[]]
 

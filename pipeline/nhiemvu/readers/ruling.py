@@ -52,7 +52,8 @@ class Ruled:
     """A table as ruled. xs: rising, ys: falling positions of its rules. cells: by row, then column.
 
     owner: for each row and column of the grid of rules the index of the cell there, -1 where it is open.
-    depths: ys with the other sign, rising.
+    depths: ys with the other sign, rising. reach: from where to where the words of each column lie, where the
+    table was found by them.
     """
 
     xs: tuple[float, ...]
@@ -60,6 +61,7 @@ class Ruled:
     cells: tuple[Space, ...]
     owner: tuple[tuple[int, ...], ...]
     depths: tuple[float, ...]
+    reach: tuple[tuple[float, float], ...] = ()
 
     @property
     def top(self) -> float:
@@ -94,6 +96,11 @@ def find(rules: Iterable[Rule]) -> list[Ruled]:
             found.append(table)
     found.sort(key=lambda table: -table.top)
     return [table for table in found if not any(_lies_in(table, other) for other in found if other is not table)]
+
+
+def levels(rules: Iterable[Rule]) -> list[Line]:
+    """All level rules, those that touch made one."""
+    return _merge([Line((r.y0 + r.y1) / 2, r.x0, r.x1) for r in rules if r.y1 - r.y0 <= r.x1 - r.x0])
 
 
 def verticals(rules: Iterable[Rule]) -> list[float]:

@@ -17,6 +17,7 @@ import regex
 from nhiemvu.errors import InputError, LimitPassed, ToolMissing
 from nhiemvu.model import Doubt, File, MarkKind, Source, Span
 from nhiemvu.readers.archive import Archive
+from nhiemvu.readers.clock import Clock
 from nhiemvu.readers.forms import Rules
 from nhiemvu.readers.shown import shown
 from nhiemvu.readers.writing import Box, Run, Writing
@@ -57,7 +58,7 @@ class _Sheet:
     unvalued: list[str] = field(default_factory=list)
 
 
-def read(data: bytes, file: File, rules: Rules) -> Source:
+def read(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:
     """The sheets of a workbook. Raises InputError, LimitPassed, and ToolMissing without openpyxl."""
     archive = Archive(data, file.name, rules.limits.archive)
     raw = [archive.bytes(name) for name in archive.members("xl/") if name.endswith((".xml", ".rels"))]
@@ -65,8 +66,9 @@ def read(data: bytes, file: File, rules: Rules) -> Source:
     if cells > rules.limits.cells:
         raise LimitPassed(f"{file.name} has {cells} cells, more than the {rules.limits.cells} that are read; split it")
     book = _opened(data, file, values=True)
+    clock.check()
     formulas = _opened(data, file, values=False) if any(b"<f" in each for each in raw) else None
-    sheets = [_sheet(each, formulas) for each in book.worksheets]
+    sheets = [_sheet(each, formulas, clock) for each in book.worksheets]
     return _written([each for each in sheets if each.rows], file)
 
 
@@ -104,13 +106,14 @@ def _opened(data: bytes, file: File, values: bool) -> Workbook:
 # --- cells -------------------------------------------------------------------------------------------------
 
 
-def _sheet(given: Worksheet, formulas: Workbook | None) -> _Sheet:
+def _sheet(given: Worksheet, formulas: Workbook | None, clock: Clock) -> _Sheet:
     made = _Sheet(str(given.title), given.sheet_state != "visible")
     merged = {(each.min_row, each.min_col): each for each in given.merged_cells.ranges}
     covered = _Columns(given)
     cells: dict[tuple[int, int], Any] = given._cells
     first = min((column for (_, column), cell in cells.items() if cell.value is not None), default=1)
     for (row, column), cell in sorted(cells.items()):
+        clock.check()
         lines = _lines(cell, column == first)
         if not lines:
             if formulas is not None and cell.value is None and _is_formula(formulas, made.name, row, column):

@@ -13,7 +13,7 @@ from nhiemvu.records.base import Severity
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What is wrong, and what to do; {name} stands for a param."""
+    """What is wrong, and what to do; {name} stands for a param, <..> for words that fall away without it."""
 
     what: str
     do: str

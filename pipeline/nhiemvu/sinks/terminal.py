@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
+import regex
+
 from nhiemvu.model import Source
 from nhiemvu.records import DecisionRecord, DoubtRecord, DoubtRules, Record, Severity
 
@@ -18,6 +20,7 @@ SEVERITIES: dict[Severity, dict[Language, str]] = {
     "warning": {"vi": "cảnh báo", "en": "warning"},
     "info": {"vi": "lưu ý", "en": "note"},
 }
+_OPTIONAL = regex.compile(r"<([^<>{}]*\{(\w+)\}[^<>{}]*)>")
 _WIDTH = 96
 _MOST = 12  # decisions named one by one in a summary
 
@@ -60,7 +63,11 @@ def sentences(doubt: DoubtRecord, rules: DoubtRules, language: Language) -> tupl
 
 
 def _shown(value: object) -> str:
-    """A param as people read it: lists with commas, dates as day, month and year."""
+    """A param as people read it: lists with commas, runs of pages by their ends, dates as day, month and year."""
+    if isinstance(value, list) and value and all(isinstance(each, int) for each in value):
+        lows = [each for each in value if each - 1 not in value]
+        highs = [each for each in value if each + 1 not in value]
+        return ", ".join(f"{low}–{high}" if low < high else str(low) for low, high in zip(lows, highs, strict=True))
     if isinstance(value, list):
         return ", ".join(map(_shown, value)) or "–"
     try:
@@ -70,6 +77,7 @@ def _shown(value: object) -> str:
 
 
 def _filled(sentence: str, params: dict[str, str]) -> str:
+    sentence = _OPTIONAL.sub(lambda hit: hit[1] if hit[2] in params else "", sentence)
     for name, value in params.items():
         sentence = sentence.replace("{" + name + "}", value)
     return sentence

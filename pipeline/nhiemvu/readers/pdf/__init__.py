@@ -5,6 +5,8 @@
     pdfium      the same by pdfium, for files and pages that pdf_oxide cannot read
     fonts       what pdf_oxide must not remember
     lines       words to lines, lines to columns
+    aligned     tables without upright rules, by their columns
+    banding     the rows of such tables
     paragraphs  lines to paragraphs
     notes       the foot of a page
     writing     all of it as one text
@@ -21,6 +23,7 @@ from typing import Any
 
 from nhiemvu.errors import InputError, LimitPassed, ToolMissing
 from nhiemvu.model import Doubt, File, Source, Span
+from nhiemvu.readers.clock import Clock
 from nhiemvu.readers.pdf import fonts, layer, page, pdfium
 from nhiemvu.readers.pdf.page import EMPTY, Page
 from nhiemvu.readers.pdf.values import Rules
@@ -29,22 +32,22 @@ from nhiemvu.readers.pdf.writing import Writer
 _FEW = 30  # words: what is stamped on a scanned page
 
 
-def read(data: bytes, file: File, most: int, rules: Rules) -> Source:
-    """A PDF as a Source. most: the number of pages up to which it is read.
+def read(data: bytes, file: File, most: int, rules: Rules, clock: Clock) -> Source:
+    """A PDF as a Source. most: the number of pages up to which it is read. clock: until when.
 
-    Raises InputError where it is damaged, locked or without pages, LimitPassed where it has too many pages,
-    ToolMissing where no page has text that can be read.
+    Raises InputError where it is damaged, locked or without pages, LimitPassed where it has too many pages
+    or takes too long, ToolMissing where no page has text that can be read.
     """
     collecting = gc.isenabled()
     gc.disable()  # nothing here makes cycles, and collecting slows the making of many small values
     try:
-        return _read(data, file, most, rules)
+        return _read(data, file, most, rules, clock)
     finally:
         if collecting:
             gc.enable()
 
 
-def _read(data: bytes, file: File, most: int, rules: Rules) -> Source:
+def _read(data: bytes, file: File, most: int, rules: Rules, clock: Clock) -> Source:
     document = _opened(data, file.name)
     count = document.count
     if not count:
@@ -52,44 +55,38 @@ def _read(data: bytes, file: File, most: int, rules: Rules) -> Source:
     if count > most:
         raise LimitPassed(f"{file.name} has {count} pages, more than the {most} that are read; split it")
     writer = Writer(rules)
-    broken: list[Span] = []
-    lost: list[Span] = []
+    broken: dict[int, Span] = {}  # by page
+    lost: dict[int, Span] = {}
     old: dict[str, list[Span]] = {}
     unread: list[Doubt] = []
     capitals = layer.Capitals(rules)
     for number in range(1, count + 1):
+        clock.check()
         each = document.page(number - 1)
         judged, verdict = layer.judge(each or EMPTY, lambda at=number: document.again(at - 1), rules)  # type: ignore[misc]
         span = writer.page(judged)
         if verdict.broken:
-            broken.append(span)
+            broken[number] = span
         elif verdict.font:
             old.setdefault(verdict.font, []).append(span)
         elif each is None or (len(each.words) < _FEW and document.is_picture(number - 1)):
             unread.append(Doubt("page-unreadable", (span,) if span.start < span.end else (), {"page": number}))
         if capitals.has_lost("".join(writer.parts[writer.first :])):
-            lost.append(span)
+            lost[number] = span
     if len(unread) == count:
         raise ToolMissing(
             f"{file.name} is a scan without a text layer; run an OCR program on it and give its Markdown or text"
         )
     if capitals.lose_letters:
-        broken = sorted({*broken, *lost})
-    doubts = [Doubt("text-layer-broken", tuple(broken), {"places": len(broken)})] if broken else []
+        broken = dict(sorted({**broken, **lost}.items()))
+    pages = {"places": len(broken), "pages": list(broken)}
+    doubts = [Doubt("text-layer-broken", tuple(broken.values()), pages)] if broken else []
     doubts += [Doubt("text-layer-repaired", tuple(spans), {"font": font}) for font, spans in old.items()]
     doubts += unread
     text = "".join(writer.parts)
     marks = tuple(sorted(writer.marks, key=lambda mark: (mark.span.start, -mark.span.end)))
-    pages = tuple(writer.pages)
-    return Source(
-        text,
-        (file,),
-        marks,
-        tuple(writer.grids),
-        pages,
-        tuple(doubts),
-        atoms=writer.atoms,
-    )
+    grids, starts = tuple(writer.grids), tuple(writer.pages)
+    return Source(text, (file,), marks, grids, starts, tuple(doubts), atoms=writer.atoms)
 
 
 class _Document:

@@ -89,9 +89,8 @@ def fits(line: Line, room: float) -> bool:
     return room > first.x1 - first.x0 + _BLANK * first.size + 0.5
 
 
-def in_cell(lines: Sequence[Line], low: float, high: float, inset: float, rules: Rules) -> list[Paragraph]:
-    """The paragraphs of a cell whose rules lie at low and high; inset: how far its words keep from them."""
-    margins = Margins(low + inset, high - inset)
+def in_cell(lines: Sequence[Line], margins: Margins, rules: Rules) -> list[Paragraph]:
+    """The paragraphs of a cell whose words lie between the margins."""
     found: list[Paragraph] = []
     for line in lines:
         if found:

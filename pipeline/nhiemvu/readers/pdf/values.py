@@ -19,3 +19,4 @@ class Rules:
     blank_behind: tuple[Pattern, ...]
     fragment: tuple[Pattern, ...]
     foreign: tuple[Pattern, ...]
+    head: tuple[Pattern, ...]

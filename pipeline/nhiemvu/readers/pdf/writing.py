@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from nhiemvu.model import Atoms, Grid, GridCell, Mark, Span
 from nhiemvu.model.source import MarkKind
 from nhiemvu.readers import ruling
+from nhiemvu.readers.pdf import aligned, notes
 from nhiemvu.readers.pdf import lines as layout
-from nhiemvu.readers.pdf import notes
+from nhiemvu.readers.pdf.banding import Columns
 from nhiemvu.readers.pdf.letters import Word
 from nhiemvu.readers.pdf.lines import Line
 from nhiemvu.readers.pdf.page import Frame, Page
@@ -22,6 +24,7 @@ from nhiemvu.readers.ruling import Ruled
 _GLUED: Final = 0.1  # sizes of a letter: a gap below which two words are one
 _LEAST_TEXT: Final = 0.6  # of the width of a sheet that its text takes up
 _GAP, _NO_GAP = -1e9, 1e9  # where the line before ended, as if far from this one or behind it
+_INSET: Final = 8.0  # points that words keep from the rules of their cell at most
 _ASCENT, _DESCENT = 0.9, 0.22  # of the size of a letter, above and below its base line
 
 
@@ -40,6 +43,7 @@ class Writer:
         self.sizes: Counter[float] = Counter()
         self.widths: dict[float, float] = {}  # of the text, by the width of the sheet
         self.noted = False
+        self.open: Columns | None = None  # of a table without upright rules at the end of the page before
         self._bold: int | None = None
         self.last: Paragraph = []
         self.margins = Margins(0, 0)
@@ -135,9 +139,10 @@ class _PageWriter:
 
     def write(self) -> None:
         """Lines and tables from the top of the page down, the notes last."""
-        free = self._placed() if self.tables else self.page.words
+        free = self._placed(self.page.words, self.tables, self.inside) if self.tables else self.page.words
         loose = [rule for rule in self.page.rules if not any(t.bottom - 3 <= rule.y0 <= t.top + 3 for t in self.tables)]
-        text, foot = notes.split(layout.build(free), loose, self.frame.width, self.out.size, self.rules)
+        lines = self._aligned(layout.build(free), loose)
+        text, foot = notes.split(lines, loose, self.frame.width, self.out.size, self.rules)
         groups = self._groups(text)
         across = [line for part in groups for side, group in part for line in group if not side]
         self.margins = self._reach(across) if across else Margins(0, 0)
@@ -191,17 +196,32 @@ class _PageWriter:
                 self.out.mark(span, "continued")
             self.fresh, self.last = False, paragraph
 
-    def _placed(self) -> list[Word]:
+    def _aligned(self, lines: list[Line], loose: Sequence[ruling.Rule]) -> list[Line]:
+        """Find the tables without upright rules; the lines outside them."""
+        found = aligned.find(lines, ruling.levels(loose), self.out.open, self.rules)
+        self.out.open = found.open
+        if not found.tables:
+            return lines
+        inside: list[dict[int, list[Word]]] = [{} for _ in found.tables]
+        free = self._placed([word for line in lines for word in line.words], found.tables, inside)
+        both = sorted(
+            zip((*self.tables, *found.tables), (*self.inside, *inside), strict=True), key=lambda each: -each[0].top
+        )
+        self.tables, self.inside = [table for table, _ in both], [words for _, words in both]
+        return layout.build(free)
+
+    @staticmethod
+    def _placed(words: Iterable[Word], given: Sequence[Ruled], inside: Sequence[dict[int, list[Word]]]) -> list[Word]:
         """Put each word into the cell that holds its middle; the words outside all tables."""
         free: list[Word] = []
-        tables = list(zip(self.tables, self.inside, strict=True))
-        for word in self.page.words:
+        tables = list(zip(given, inside, strict=True))
+        for word in words:
             x0, x1, y, size, *_ = word
             y += 0.3 * size
-            for table, inside in tables:
+            for table, cells in tables:
                 cell = table.cell_at((x0 + x1) / 2, y) if table.bottom < y <= table.top else -1
                 if cell >= 0:
-                    inside.setdefault(cell, []).append(word)
+                    cells.setdefault(cell, []).append(word)
                     break
             else:
                 free.append(word)
@@ -225,11 +245,7 @@ class _PageWriter:
         rows: list[tuple[GridCell, ...]] = []
         start = self.out.length
         cells = {index: layout.build(words) for index, words in inside.items()}
-        inset = min(
-            (line.x0 - table.xs[table.cells[index].column] for index, lines in cells.items() for line in lines),
-            default=0.0,
-        )
-        inset = min(max(inset, 0.0), 8.0)
+        reach = table.reach or _reach(table, cells)
         drawn: list[list[tuple[int, ruling.Space]]] = [[] for _ in range(len(table.ys) - 1)]
         for index, space in enumerate(table.cells):
             drawn[space.row].append((index, space))
@@ -239,8 +255,8 @@ class _PageWriter:
                 if made:
                     self.out.put("\t")
                 spans: list[Span] = []
-                low, high = table.xs[space.column], table.xs[space.column + space.width]
-                for paragraph in in_cell(cells.get(index, ()), low, high, inset, self.rules):
+                margins = Margins(reach[space.column][0], reach[space.column + space.width - 1][1])
+                for paragraph in in_cell(cells.get(index, ()), margins, self.rules):
                     if spans:
                         self.out.put("  ")
                     at = self.out.length
@@ -266,3 +282,12 @@ class _PageWriter:
             self.out.noted = True
             if not first.rise:
                 self.out.mark(Span(span.start, span.start + len(first.text)), "raised")
+
+
+def _reach(table: Ruled, cells: Mapping[int, Sequence[Line]]) -> list[tuple[float, float]]:
+    """From where to where words may stand in each column: they keep from the rules as far as the nearest of them."""
+    inset = min(
+        (line.x0 - table.xs[table.cells[at].column] for at, lines in cells.items() for line in lines), default=0.0
+    )
+    inset = min(max(inset, 0.0), _INSET)
+    return [(low + inset, high - inset) for low, high in pairwise(table.xs)]
