@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from nhiemvu.expressions import compiled
 from nhiemvu.model import fold
-from nhiemvu.rulebook import Pattern, compiled
+from nhiemvu.rulebook import Pattern
 from nhiemvu.stages.units import Row
 
 
