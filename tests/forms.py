@@ -32,6 +32,7 @@ from nhiemvu.model import Arranged, Block, Source, Span, Spans, Table
 from nhiemvu.stages import footnotes, layout, tables
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
+_PDFS = Path(__file__).resolve().parent / "pdf"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _WIDE = regex.compile(r"(?<=\S)[^\S\n]{2,}(?=[\p{Lu}\-–+•])")
 _SMALL = '<w:sz w:val="20"/>'
@@ -426,18 +427,25 @@ def apart(made: Document) -> Document:
     return replace(made, parts=tuple(parts))
 
 
-def forms(text: Path) -> Iterator[tuple[str, bytes]]:
-    """Each other form of a text: its file name and its bytes."""
+def unruled(text: Path) -> tuple[Path, Path]:
+    """Where its PDFs without rules and with the level ones alone are."""
+    slug = text.parent.name
+    return _PDFS / f"{slug}-bare.pdf", _PDFS / f"{slug}-level.pdf"
+
+
+def forms(text: Path) -> Iterator[tuple[Path, bytes]]:
+    """Each other form of a text: its file and its bytes."""
     made = document(text)
     word, web = docx(made), page(made).encode()
-    yield "decision.docx", word
-    yield "decision.html", web
+    yield text.with_name("decision.docx"), word
+    yield text.with_name("decision.html"), web
     if any(isinstance(part, Drawn) for part in made.parts):
-        yield "appendix.xlsx", sheet(made)
-        yield "decision-bare.pdf", printed(docx(apart(made), ()), "decision.docx")
-        yield "decision-level.pdf", printed(page(made, _LEVEL).encode(), "decision.html")
-    yield "decision-libreoffice.pdf", printed(word, "decision.docx")
-    yield "decision-chromium.pdf", printed(web, "decision.html")
+        bare, level = unruled(text)
+        yield text.with_name("appendix.xlsx"), sheet(made)
+        yield bare, printed(docx(apart(made), ()), "decision.docx")
+        yield level, printed(page(made, _LEVEL).encode(), "decision.html")
+    yield text.with_name("decision-libreoffice.pdf"), printed(word, "decision.docx")
+    yield text.with_name("decision-chromium.pdf"), printed(web, "decision.html")
 
 
 def main(arguments: Iterable[str] | None = None) -> int:
@@ -447,9 +455,9 @@ def main(arguments: Iterable[str] | None = None) -> int:
     )
     options = parser.parse_args(None if arguments is None else list(arguments))
     for text in options.text:
-        for name, data in forms(text):
-            (text.parent / name).write_bytes(data)
-            print(f"{text.parent.name}/{name}: {len(data)} bytes")
+        for path, data in forms(text):
+            path.write_bytes(data)
+            print(f"{path.parent.name}/{path.name}: {len(data)} bytes")
     return 0
 
 

@@ -15,14 +15,9 @@ from nhiemvu import readers
 from nhiemvu.records import Record
 
 TEXTS = sorted(path for path in forms.CORPUS.glob("*/*") if path.suffix in (".md", ".txt"))
-WHOLE = [
-    (text, name)
-    for text in TEXTS
-    for name in (
-        *("decision.docx", "decision.html", "decision-libreoffice.pdf", "decision-chromium.pdf"),
-        *(("decision-bare.pdf", "decision-level.pdf") if text.with_name("appendix.xlsx").exists() else ()),
-    )
-]
+_NAMES = ("decision.docx", "decision.html", "decision-libreoffice.pdf", "decision-chromium.pdf")
+WHOLE = [(text, text.with_name(name)) for text in TEXTS for name in _NAMES]
+WHOLE += [(text, path) for text in TEXTS for path in forms.unruled(text) if path.exists()]
 # Offsets, pages and files differ; so does what depends on them: ids of what has no number, doubts and their ids.
 TASK = (
     *("origin", "number", "name", "name_raw", "name_expanded", "items", "units", "deadlines", "outputs"),
@@ -55,11 +50,9 @@ def notes(found: list[Record]) -> list[tuple[Any, ...]]:
     return sorted((int(each["number"]), each["text"], len(each["marks"]), each["names"]) for each in kept)
 
 
-@pytest.mark.parametrize(
-    ("text", "name"), WHOLE, ids=lambda value: str(value.name if isinstance(value, Path) else value)
-)
-def test_a_form_gives_what_the_text_gives(text: Path, name: str) -> None:
-    form, base = records(text.with_name(name)), records(text)
+@pytest.mark.parametrize(("text", "path"), WHOLE, ids=lambda path: str(path.name))
+def test_a_form_gives_what_the_text_gives(text: Path, path: Path) -> None:
+    form, base = records(path), records(text)
     assert tasks(form) == tasks(base)
     assert notes(form) == notes(base)
     assert form[0].id == base[0].id

@@ -20,6 +20,7 @@ from nhiemvu import flow, readers
 from nhiemvu.sinks import jsonl, parquet
 
 ROOT = Path(__file__).resolve().parents[2]
+_PAGES = 500
 DECISION = ROOT / "corpus/447-qd-bct/decision.md"
 
 
@@ -59,14 +60,15 @@ def native_pdf(rules: flow.Rules) -> None:
                 page.extract_words()
                 page.extract_tables()
 
-    for path in sorted(ROOT.glob("tests/pdf/plan-*.pdf")) + sorted(ROOT.glob("corpus/*/*.pdf")):
+    unruled = sorted(ROOT.glob("tests/pdf/*-bare.pdf"))
+    for path in sorted(ROOT.glob("tests/pdf/plan-*.pdf")) + sorted(ROOT.glob("corpus/*/*.pdf")) + unruled:
         reader = _median(lambda path=path: readers.read(path, rules.readers))  # type: ignore[misc]
         whole = _median(
             lambda path=path: jsonl.encode(flow.extract(readers.read(path, rules.readers), rules))  # type: ignore[misc]
         )
         floor = _median(lambda path=path: bare(path))  # type: ignore[misc]
         plumber = _median(lambda path=path: plumbed(path), 1)  # type: ignore[misc]
-        print(f"{f'{path.name}: reader, times pdfium':<46}{reader / floor:>12.2f}")
+        print(f"{f'{path.parent.name}/{path.stem}: reader, times pdfium':<46}{reader / floor:>12.2f}")
         print(f"{'  to JSON Lines, times faster than pdfplumber':<46}{plumber / whole:>12.2f}")
 
 
@@ -91,6 +93,36 @@ def outlets(rules: flow.Rules, tasks: int = 100_000) -> None:
                 f"{f'{number} tasks to Parquet, peak megabytes':<46}{tracemalloc.get_traced_memory()[1] / 1e6:>12.1f}"
             )
             tracemalloc.stop()
+
+
+def docx(rules: flow.Rules) -> None:
+    """DOCX to JSON Lines against the text path on the same text."""
+    for path in sorted(ROOT.glob("corpus/*/*.docx")):
+        text = readers.read(path, rules.readers).text
+        whole = _median(
+            lambda path=path: jsonl.encode(flow.extract(readers.read(path, rules.readers), rules))  # type: ignore[misc]
+        )
+        plain = _median(
+            lambda text=text: jsonl.encode(flow.extract(readers.read_text(text, rules=rules.readers), rules))  # type: ignore[misc]
+        )
+        print(f"{f'{path.parent.name}/{path.name}, times its text':<46}{whole / plain:>12.2f}")
+
+
+def long_pdf() -> None:
+    """Memory at 500 pages, file to records, of a whole process."""
+    import pypdfium2
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "long.pdf"
+        with pypdfium2.PdfDocument(ROOT / "corpus/447-qd-bct/decision-libreoffice.pdf") as given:
+            made = pypdfium2.PdfDocument.new()
+            while len(made) < _PAGES:
+                made.import_pages(given, list(range(min(len(given), _PAGES - len(made)))))
+            made.save(path)
+        script = f"import resource, nhiemvu; nhiemvu.extract(nhiemvu.read({str(path)!r}))"
+        script += "; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        peak = int(subprocess.run([sys.executable, "-c", script], check=True, capture_output=True).stdout)
+        print(f"{f'PDF of {_PAGES} pages to records, peak MB':<46}{peak / 1024:>12.0f}")
 
 
 def main() -> None:
@@ -120,6 +152,8 @@ def main() -> None:
         print(f"{f'plan of {rows} rows, peak bytes a character':<46}{peak / len(text):>12.0f}")
     outlets(rules)
     native_pdf(rules)
+    docx(rules)
+    long_pdf()
     bare = _wall([sys.executable, "-c", "pass"])
     imported = _wall([sys.executable, "-c", "import nhiemvu"])
     print(f"{'import nhiemvu, s beyond a bare interpreter':<46}{imported - bare:>12.3f}")

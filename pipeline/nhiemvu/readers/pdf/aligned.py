@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import sub
 from statistics import median_low
 from typing import Final
 
@@ -32,6 +33,7 @@ _NEAR: Final = 1.8  # sizes between two lines of a head
 _ACROSS: Final = 3  # lines of a title across the table
 _FULL: Final = 3  # lines from which a column without head is one
 _EDGE: Final = 4.0  # points by which ends of rules and edges of columns may differ
+_TOP: Final = 1e9  # above any page
 _SMALL: Final = 0.87  # of the size of the table: a note below it
 
 
@@ -103,6 +105,15 @@ def _gap(lines: Sequence[Line]) -> float:
     return max(_GAP, _BLANKS * median_low(blanks)) if blanks else _GAP
 
 
+def _has_gaps(line: Line, gap: float) -> bool:
+    """Whether wide gaps part a line in as many pieces as a table has columns at least."""
+    if len(line.words) < _LEAST:
+        return False
+    starts, ends = [word[0] for word in line.words[1:]], [word[1] for word in line.words]
+    wide: float = sorted(map(sub, starts, ends))[1 - _LEAST]
+    return wide >= gap
+
+
 def _runs(line: Line, gap: float) -> list[_Run]:
     runs: list[_Run] = []
     for word in line.words:
@@ -126,7 +137,7 @@ class _Table:
     def opened(cls, lines: Sequence[Line], at: int, first: int, gap: float, rules: Rules) -> _Table | None:
         """The table whose head has its widest line here, and no line before `first`."""
         line = lines[at]
-        if len(line.words) < _LEAST or line.x1 - line.x0 < 15 * line.size:
+        if not _has_gaps(line, gap * line.size):
             return None
         runs = _runs(line, gap * line.size)
         if len(runs) < _LEAST or sum(_is_head(run, rules) for run in runs) < _HEADS:
@@ -142,12 +153,12 @@ class _Table:
     def below_rule(cls, lines: Sequence[Line], at: int, gap: float, tops: Sequence[Level]) -> _Table | None:
         """The table whose first line stands here, right below the first of its level rules."""
         line = lines[at]
-        above = lines[at - 1].y if at else line.y + _FAR * line.size
+        above = min(lines[at - 1].y if at else _TOP, line.y + _FAR * line.size)
         for top in tops:
-            if line.y < top.at < above and top.low - _EDGE < line.x0 and line.x1 < top.high + _EDGE:
+            beneath = line.y < top.at < above and top.low - _EDGE < line.x0 and line.x1 < top.high + _EDGE
+            if beneath and _has_gaps(line, gap * line.size):
                 runs = _runs(line, gap * line.size)
-                if len(runs) >= _LEAST and top.at - line.y < _FAR * line.size:
-                    return cls(lines, at, at + 1, gap, [_Column(run.x0, run.x1) for run in runs])
+                return cls(lines, at, at + 1, gap, [_Column(run.x0, run.x1) for run in runs])
         return None
 
     def heads(self, at: int, near: int, rules: Rules) -> bool:

@@ -67,7 +67,7 @@ def _inside(words: list[Word], frame: Frame) -> list[Word]:
         return words
     left, right = frame.left - 2, frame.left + frame.width + 2
     low, high = frame.bottom - 2, frame.bottom + frame.height + 2
-    return [word for word in words if word.x1 > left and word.x0 < right and low < word.y < high]
+    return [word for word in words if word[1] > left and word[0] < right and low < word[2] < high]
 
 
 def _turned(rule: Rule, turn: int) -> Rule:

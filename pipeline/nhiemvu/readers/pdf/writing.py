@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import Final
 
 from nhiemvu.model import Atoms, Grid, GridCell, Mark, Span
@@ -60,8 +61,7 @@ class Writer:
         start = self.length
         self.first = len(self.parts)
         self.pages.append(start)
-        for word in page.words:
-            self.sizes[word.size] += 1
+        self.sizes.update(map(itemgetter(3), page.words))
         if page.words:
             _PageWriter(self, page).write()
         for frame, words in page.aside:
@@ -216,11 +216,10 @@ class _PageWriter:
         free: list[Word] = []
         tables = list(zip(given, inside, strict=True))
         for word in words:
-            x0, x1, y, size, *_ = word
+            x0, x1, y, size, _, _, _ = word
             y += 0.3 * size
             for table, cells in tables:
-                cell = table.cell_at((x0 + x1) / 2, y) if table.bottom < y <= table.top else -1
-                if cell >= 0:
+                if table.ys[-1] < y <= table.ys[0] and (cell := table.cell_at((x0 + x1) / 2, y)) >= 0:
                     cells.setdefault(cell, []).append(word)
                     break
             else:
