@@ -30,15 +30,12 @@ def replacing(path: Path) -> Iterator[Path]:
 
     Raises OutputError where that cannot be.
     """
-    if path.exists() and not path.is_file():
-        try:
-            yield path
-        except OSError as error:
-            raise _unwritten(path, error) from error
-        return
-    _free(path)
     temporary = path.with_name(f".{os.getpid()}-{next(_ORDER)}.part")
     try:
+        if path.exists() and not path.is_file():
+            yield path
+            return
+        _free(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         yield temporary
         _settle(temporary, path)
@@ -62,8 +59,9 @@ def _free(path: Path) -> None:
     """Raises OutputError where Excel, Word or LibreOffice says by a file of its own that it has this one open."""
     for name in (f"~${path.name}", f"~${path.name[2:]}", f".~lock.{path.name}#"):
         lock = path.with_name(name)
-        if lock.is_file() and path.is_file():
-            raise _open_elsewhere(path, f" (if it is open nowhere, delete {lock.name})")
+        with suppress(OSError):  # the name of such a file may be longer than a file system allows
+            if lock.is_file() and path.is_file():
+                raise _open_elsewhere(path, f" (if it is open nowhere, delete {lock.name})")
 
 
 def _open_elsewhere(path: Path, hint: str) -> OutputError:
