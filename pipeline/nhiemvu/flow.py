@@ -95,6 +95,9 @@ def extract(source: Source, rules: Rules) -> list[Record]:
         return _extract(source, rules)
     finally:
         if collecting:
+            if not gc.get_freeze_count():
+                gc.freeze()  # the records pass for old objects, and are not looked through as new ones would be
+                gc.unfreeze()
             gc.enable()
 
 
