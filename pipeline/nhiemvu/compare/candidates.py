@@ -24,13 +24,16 @@ _LEAST = 0.12  # cosine of two tasks that have something to do with each other
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """score: words and evidence together. shared: weight of the words in common; telling: its share of both."""
+    """score: words and evidence together. of_old and of_new: the share of each side's words, by their weight, that
+    stands in the other; telling: the same of both together.
+    """
 
     old: int
     new: int
     score: float
-    shared: float
     telling: float
+    of_old: float
+    of_new: float
 
 
 def need_scipy() -> None:
@@ -58,16 +61,16 @@ def find(
     results = process.cpdist(
         [one.results for one in mine], [one.results for one in its], scorer=fuzz.ratio, dtype=np.float32
     )
-    worth = {term: weights.of(term) for one in {id(one): one for one in (*mine, *its)}.values() for term in one.terms}
-    total = {id(one): sum(worth[term] for term in one.terms) for one in (*mine, *its)}
+    total = {id(one): weights.sum(one.terms) or 1 for one in (*(one for _, one in old), *(one for _, one in new))}
     found = []
     for at, (here, there) in enumerate(zip(mine, its, strict=True)):
-        shared = sum(worth[term] for term in here.terms & there.terms)
-        telling = 2 * shared / ((total[id(here)] + total[id(there)]) or 1)
-        words = (float(texts[at]) / 100 + telling) / 2
+        shared = weights.sum(here.terms & there.terms)
+        telling = 2 * shared / (total[id(here)] + total[id(there)])
+        of_old, of_new = shared / total[id(here)], shared / total[id(there)]
+        words = (2 * float(texts[at]) / 100 + telling + max(of_old, of_new)) / 4
         known = evidence(here, there, float(results[at]) / 100)
         score = words if known is None else words + rules.evidence * (known - words)
-        found.append(Candidate(old[pairs[at][0]][0], new[pairs[at][1]][0], round(score, 6), shared, telling))
+        found.append(Candidate(old[pairs[at][0]][0], new[pairs[at][1]][0], round(score, 6), telling, of_old, of_new))
     return found
 
 

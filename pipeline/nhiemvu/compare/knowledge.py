@@ -17,7 +17,8 @@ class Pairing:
     """Thresholds from 0 to 1; rules/compare.toml says what each is."""
 
     alike: float
-    rare: float
+    telling: float
+    within: float
     evidence: float
     margin: float
 

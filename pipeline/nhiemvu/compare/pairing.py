@@ -58,7 +58,8 @@ def _pair(
         if each.old not in gone
         and each.new not in come
         and each.score >= rules.pairing.alike
-        and each.telling >= rules.pairing.rare
+        and each.telling >= rules.pairing.telling
+        and max(each.of_old, each.of_new) >= rules.pairing.within
     ]
     chosen = _assigned(near, rules.pairing.alike)
     sure, ambiguous = _ambiguous(chosen, near, rules.pairing.margin)

@@ -29,7 +29,7 @@ def find(
     rules: Rules,
 ) -> list[Parted]:
     """Splits and merges, each task in one at most, the surest first."""
-    turned = [replace(each, old=each.new, new=each.old) for each in candidates]
+    turned = [replace(each, old=each.new, new=each.old, of_old=each.of_new, of_new=each.of_old) for each in candidates]
     found = [
         *_splits(candidates, old, new, weights, rules),
         *(replace(each, split=False) for each in _splits(turned, new, old, weights, rules)),
@@ -55,14 +55,10 @@ def _splits(
 ) -> Iterator[Parted]:
     by_whole: defaultdict[int, list[Candidate]] = defaultdict(list)
     best: defaultdict[int, float] = defaultdict(float)
-    inside: dict[tuple[int, int], float] = {}
     for each in candidates:
-        own = weights.sum(sorted(pieces[each.new].terms)) or 1
-        inside[each.old, each.new] = each.shared / own
-        best[each.new] = max(best[each.new], each.shared / own)
+        best[each.new] = max(best[each.new], each.of_new)
     for each in candidates:
-        share = inside[each.old, each.new]
-        if share >= rules.parting.inside and share >= best[each.new] - rules.pairing.margin:
+        if each.of_new >= max(rules.parting.inside, best[each.new] - rules.pairing.margin):
             by_whole[each.old].append(each)
     for whole, near in by_whole.items():
         parted = _parted(whole, near, wholes, pieces, weights, rules) if len(near) > 1 else None
@@ -80,16 +76,16 @@ def _parted(
 ) -> Parted | None:
     """The pieces that each add words of their own, the largest first."""
     all_words = wholes[whole].terms
-    total = weights.sum(sorted(all_words)) or 1
+    total = weights.sum(all_words) or 1
     held: set[str] = set()
     taken = []
-    for each in sorted(near, key=lambda each: (-each.shared, pieces[each.new].text, each.new)):
+    for each in sorted(near, key=lambda each: (-each.of_old, pieces[each.new].text, each.new)):
         gained = (pieces[each.new].terms & all_words) - held
-        if weights.sum(sorted(gained)) / total >= rules.parting.piece:
+        if weights.sum(gained) / total >= rules.parting.piece:
             held |= gained
             taken.append(each)
-    share = weights.sum(sorted(held)) / total
-    most = max(each.shared for each in near) / total
+    share = weights.sum(held) / total
+    most = max(each.of_old for each in near)
     if len(taken) < 2 or share < rules.parting.whole or share - most < rules.parting.gain:
         return None
     return Parted(True, whole, tuple(sorted(each.new for each in taken)), round(share, 6))

@@ -64,15 +64,10 @@ class Weights:
     """How telling each word is: the rarer in both documents together, the more."""
 
     def __init__(self, *sides: Sequence[Profile]) -> None:
-        self._seen: Counter[str] = Counter()
-        self._of = 0
-        for side in sides:
-            for profile in side:
-                self._seen.update(profile.terms)
-            self._of += len(side)
-
-    def of(self, term: str) -> float:
-        return math.log(1 + (self._of + 1) / max(1, self._seen[term]))
+        seen = Counter(term for side in sides for profile in side for term in profile.terms)
+        several = 1 + sum(map(len, sides))
+        self._of = {term: math.log(1 + several / count) for term, count in seen.items()}
 
     def sum(self, terms: Iterable[str]) -> float:
-        return math.fsum(map(self.of, terms))
+        """The same for the same terms in any order."""
+        return math.fsum(map(self._of.__getitem__, terms))
