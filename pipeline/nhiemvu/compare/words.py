@@ -7,7 +7,7 @@ from rapidfuzz.distance import LCSseq
 
 from nhiemvu.compare.values import Word
 
-_TOKEN = regex.compile(r"\w+\s*|[^\w\s]\s*|\s+")
+_TOKEN = regex.compile(r"\w+|[^\w\s]|\s+")
 
 
 def mark(old: str, new: str) -> tuple[Word, ...]:
@@ -15,11 +15,12 @@ def mark(old: str, new: str) -> tuple[Word, ...]:
     if new < old:
         return tuple(Word(word.new, word.old, word.same) for word in mark(new, old))
     mine, its = _TOKEN.findall(old), _TOKEN.findall(new)
+    steps = [(step.tag == "equal", step) for step in LCSseq.opcodes(mine, its)]
     runs: list[Word] = []
-    for step in LCSseq.opcodes(mine, its):
-        same = step.tag == "equal"
+    for at, (equal, step) in enumerate(steps):
         before = "".join(mine[step.src_start : step.src_end])
         after = "".join(its[step.dest_start : step.dest_end])
+        same = equal and (bool(before.strip()) or at in (0, len(steps) - 1))  # a blank between changes is no word kept
         if runs and runs[-1].same == same:
             before, after = runs[-1].old + before, runs[-1].new + after
             runs.pop()

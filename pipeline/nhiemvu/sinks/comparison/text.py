@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import regex
+
 from nhiemvu.compare import Comparison, Series
 from nhiemvu.compare.values import Change, Document, FieldChange, Figure, FigureChange, Task, Word
 from nhiemvu.sinks.comparison import wording
 from nhiemvu.sinks.comparison.wording import Language
 
-_RED, _GREEN, _BOLD, _DIM, _PLAIN = "\x1b[31m", "\x1b[32m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
+# What colours are until the end, when the control characters that a text may hold are taken out.
+_RED, _GREEN, _BOLD, _DIM, _PLAIN = map(chr, range(0xF0000, 0xF0005))
+_COLOURS = {ord(_RED): "\x1b[31m", ord(_GREEN): "\x1b[32m", ord(_BOLD): "\x1b[1m", ord(_DIM): "\x1b[2m"}
+_COLOURS[ord(_PLAIN)] = "\x1b[0m"
+_CONTROLS = regex.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def show(comparison: Comparison, language: Language, colour: bool) -> str:
@@ -23,7 +29,7 @@ def show(comparison: Comparison, language: Language, colour: bool) -> str:
     for change in comparison.changes:
         lines += _change(change, language, pen)
     lines += _figures(comparison.indicators, language, pen)
-    return "\n".join([*lines, summary(comparison, language)]) + "\n"
+    return _clean("\n".join([*lines, summary(comparison, language)]) + "\n")
 
 
 def series(found: Series, language: Language, colour: bool) -> str:
@@ -39,7 +45,11 @@ def series(found: Series, language: Language, colour: bool) -> str:
             kinds = back or wording.kinds(station.kinds, language)
             stations.append(f"{_named(found.documents[station.document])}: {number}" + (f" ({kinds})" if kinds else ""))
         lines += [f"{line.id}  {line.stations[-1].name}", *(f"    {each}" for each in stations)]
-    return "\n".join(lines) + "\n"
+    return "\n".join([lines[0], _clean("\n".join(lines[1:]))]) + "\n"
+
+
+def _clean(shown: str) -> str:
+    return _CONTROLS.sub("\ufffd", shown).translate(_COLOURS)
 
 
 def summary(comparison: Comparison, language: Language) -> str:
