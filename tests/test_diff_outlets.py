@@ -80,7 +80,7 @@ def test_records_and_documents_compare_alike(tmp_path: Path) -> None:
 def test_text_in_both_languages_with_and_without_colours() -> None:
     found = evil()
     plain = text.show(found, "en", False)
-    assert "{+=HYPERLINK" in plain
+    assert "{+ =HYPERLINK" in plain
     assert not {"\x1b", "\x07"} & set(plain)
     assert "\x1b[32m" in text.show(found, "vi", True)
     assert "Nhiệm vụ: 2 cũ, 1 mới" in text.summary(found, "vi")
