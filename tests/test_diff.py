@@ -340,6 +340,17 @@ def test_to_be_trained_is_not_to_hold_a_certificate() -> None:
     assert figures(old, new) == [("added", ()), ("removed", ())]
 
 
+def test_a_measure_within_the_subject_is_the_measure() -> None:
+    subject = "Tỷ lệ người dân, doanh nghiệp hài lòng khi sử dụng dịch vụ công"
+    old = [figure(f"{subject} đạt 95%", subject, None, 95)]
+    said = ("người dân và doanh nghiệp", "đánh giá hài lòng khi sử dụng dịch vụ")
+    assert figures(old, [figure("99% hài lòng", *said, 99)]) == [("changed", ("value",))]
+    assert [kind for kind, _ in figures(old, [figure("99% nộp thuế", said[0], "nộp thuế điện tử", 99)])] == [
+        "added",
+        "removed",
+    ]
+
+
 def test_figures_know_the_short_forms_of_their_documents() -> None:
     short = {"kind": "abbreviation", "id": "x#a", "short": "TTHC", "meaning": "thủ tục hành chính"}
     old = [short, figure("90% TTHC trực tuyến", "TTHC", "trực tuyến", 90)]

@@ -66,7 +66,7 @@ def _compare(
         changes=tuple(sorted(changes, key=place)),
         unchanged=tuple(unchanged),
         groups=tuple(sorted(groups.changes(matched.items()), key=repr)),
-        indicators=indicators.compare(figures[0], figures[1], meanings, known.rules.figures.alike),
+        indicators=indicators.compare(figures[0], figures[1], meanings, known.rules.figures),
     )
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import regex
 from rapidfuzz import fuzz
 
+from nhiemvu.compare.knowledge import Figures
 from nhiemvu.compare.profiles import plain_words
 from nhiemvu.compare.values import Figure, FigureChange, Plain
 
@@ -23,7 +24,7 @@ class _Seen(NamedTuple):
 
 
 def compare(
-    old: Sequence[Figure], new: Sequence[Figure], meanings: Mapping[str, str], alike: float
+    old: Sequence[Figure], new: Sequence[Figure], meanings: Mapping[str, str], rules: Figures
 ) -> tuple[FigureChange, ...]:
     """Each figure of both sides once. Equal words pair first, then the most alike; of several
     that fit equally well none is chosen.
@@ -32,7 +33,7 @@ def compare(
     pairs: dict[int, int] = {}
     ambiguous: list[tuple[tuple[int, ...], tuple[int, ...]]] = []
     left, right = list(range(len(old))), list(range(len(new)))
-    for tier in (_same(old, new, mine, its), _near(mine, its, alike)):
+    for tier in (_same(old, new, mine, its), _near(mine, its, rules.alike), _mixed(mine, its, rules)):
         fits = [(here, there, score) for here in left for there in right if (score := tier(here, there))]
         chosen, unsure = _settle(fits)
         pairs |= chosen
@@ -101,6 +102,22 @@ def _near(mine: Sequence[_Seen], its: Sequence[_Seen], alike: float) -> Callable
         subject = _ratio(one.subject, other.subject)
         measure = _ratio(one.measure, other.measure) if one.measure else subject
         return round((subject + measure) / 2, 6) if min(subject, measure) >= alike else 0.0
+
+    return likeness
+
+
+def _mixed(mine: Sequence[_Seen], its: Sequence[_Seen], rules: Figures) -> Callable[[int, int], float]:
+    """Subject and measure as one set of words, where they are not told apart on both sides."""
+    idle = frozenset(rules.idle)
+    left, right = ([{*seen.subject.split(), *seen.measure.split()} - idle for seen in side] for side in (mine, its))
+
+    def likeness(here: int, there: int) -> float:
+        one, other = left[here], right[there]
+        if mine[here].unit != its[there].unit or (mine[here].measure and its[there].measure) or not one or not other:
+            return 0.0
+        shared = len(one & other)
+        within, both = shared / min(len(one), len(other)), shared / max(len(one), len(other))
+        return round(within + both, 6) if within >= rules.within and both >= rules.both else 0.0
 
     return likeness
 

@@ -34,6 +34,9 @@ class Parting:
 @dataclass(frozen=True, slots=True)
 class Figures:
     alike: float
+    within: float
+    both: float
+    idle: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
