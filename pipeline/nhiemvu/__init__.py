@@ -16,6 +16,9 @@ from nhiemvu.errors import InputError, LimitPassed, NhiemvuError, OutputError, R
 from nhiemvu.model import Source, Span, fold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nhiemvu.compare import Comparison
     from nhiemvu.records import (
         AbbreviationRecord,
         CitationRecord,
@@ -47,6 +50,7 @@ __all__ = [
     "TaskRecord",
     "ToolMissing",
     "UsageError",
+    "diff",
     "extract",
     "fold",
     "read",
@@ -83,3 +87,16 @@ def extract(source: Source | str, *, rules: str | PathLike[str] | None = None) -
     if isinstance(source, str):
         source = readers.read_text(source, rules=loaded.readers)
     return flow.extract(source, loaded)
+
+
+def diff(
+    old: Iterable[Any], new: Iterable[Any], *, rules: str | PathLike[str] | None = None, words: bool = True
+) -> Comparison:
+    """What became of each task and figure between two documents; each as records or as lines of JSON Lines.
+
+    words: mark the changed words too. Raises InputError for what is no record, ToolMissing without scipy.
+    """
+    from nhiemvu import compare
+
+    known = compare.Knowledge.load(Path(rules) if rules is not None else None)
+    return compare.compare(old, new, known, words=words)

@@ -19,7 +19,7 @@ def doctor() -> None:
     from nhiemvu.readers import soffice
 
     loaded = flow.Rules.load(None)
-    office, excel = soffice.find(), find_spec("openpyxl")
+    office, excel, scipy = soffice.find(), find_spec("openpyxl"), find_spec("scipy")
     outlets = (("xlsxwriter", "excel"), ("docx", "word"), ("pyarrow", "parquet"), ("icalendar", "calendar"))
     lacking = ", ".join(f"pip install nhiemvu[{extra}]" for module, extra in outlets if not find_spec(module))
     lines = [
@@ -29,6 +29,7 @@ def doctor() -> None:
         f"stdout       {sys.stdout.encoding}; kết quả luôn là UTF-8",
         "Đọc được     PDF có lớp chữ, DOCX, HTML, MHTML, Markdown, văn bản thuần, văn bản của chương trình OCR",
         f"XLSX         {'openpyxl ' + version('openpyxl') if excel else 'thiếu openpyxl: pip install nhiemvu[excel]'}",
+        f"So sánh      {'scipy ' + version('scipy') if scipy else 'thiếu scipy: pip install nhiemvu[compare]'}",
         f".doc RTF ODT {office or f'thiếu LibreOffice: {soffice.how()}'}",
         f"Ghi ra       XLSX, DOCX, CSV, Parquet, ICS, Akoma Ntoso{lacking and '; thiếu: ' + lacking}",
         "Chưa đọc     bản quét, .xls, ảnh: hãy chuyển sang văn bản trước",
