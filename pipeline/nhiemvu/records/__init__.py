@@ -1,4 +1,4 @@
-"""The published contract: the records of schema nhiemvu/0, and their ids.
+"""The published contract: the records of schema nhiemvu/1, and their ids.
 
 One record a line. Keys are always present; null means that the text does not say, [] means
 none. Offsets count Unicode code points of the text that `nhiemvu text` prints.
