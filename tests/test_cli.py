@@ -118,6 +118,7 @@ COMMANDS = [
     "check",
     "score",
     "schema",
+    "load",
     "doctor",
     "rules list",
     "rules show",

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import json
+from typing import Annotated
+
+import typer
 
 from nhiemvu.cli.app import app
-from nhiemvu.cli.options import Out
+from nhiemvu.cli.options import Kind, Lang, Language, Out
 from nhiemvu.cli.streams import deliver
 
 
 @app.command(epilog="Ví dụ: nhiemvu schema > nhiemvu.schema.json")
-def schema(output: Out = None) -> None:
-    """In JSON Schema của bản ghi."""
-    from nhiemvu.records import json_schema
+def schema(
+    kind: Annotated[
+        Kind | None, typer.Option("--kind", help="Chỉ một loại bản ghi; bỏ trống: một dòng bất kỳ.")
+    ] = None,
+    codebook: Annotated[bool, typer.Option("--codebook", help="In bảng mã (Markdown) thay cho JSON Schema.")] = False,
+    lang: Language = Lang.vi,
+    output: Out = None,
+) -> None:
+    """In JSON Schema hoặc bảng mã của bản ghi."""
+    from nhiemvu import records
 
-    deliver(json.dumps(json_schema(), ensure_ascii=False, indent=2).encode() + b"\n", output)
+    if codebook:
+        deliver(records.codebook(records.json_schema(), lang.value).encode(), output)
+        return
+    found = records.json_schema(kind.value if kind else "line")
+    deliver(json.dumps(found, ensure_ascii=False, indent=2).encode() + b"\n", output)
