@@ -123,6 +123,7 @@ COMMANDS = [
     "trace",
     "tally",
     "schema",
+    "load",
     "doctor",
     "rules list",
     "rules show",

@@ -12,12 +12,12 @@ from contextlib import suppress
 import typer
 
 from nhiemvu import expressions
-from nhiemvu.cli import cli, contract, diff, doctor, export, from, import, nhiemvu, reading, rules, scoring, tally, trace
+from nhiemvu.cli import cli, contract, diff, doctor, export, from, import, load, nhiemvu, reading, rules, scoring, tally, trace
 from nhiemvu.cli.app import app
 from nhiemvu.cli.streams import say
 from nhiemvu.errors import ExitCode, NhiemvuError
 
-__all__ = ["contract", "diff", "doctor", "export", "main", "reading", "rules", "scoring", "tally", "trace"]
+__all__ = ["contract", "diff", "doctor", "export", "load", "main", "reading", "rules", "scoring", "tally", "trace"]
 
 
 def _interrupted(number: int, _frame: object) -> None:

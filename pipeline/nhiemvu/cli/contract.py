@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from nhiemvu.cli.app import app
-from nhiemvu.cli.options import Out
+from nhiemvu.cli.options import Kind, Lang, Language, Out
 from nhiemvu.cli.streams import deliver
 
 
@@ -23,10 +23,18 @@ def schema(
     of: Annotated[Contract, typer.Argument(metavar="[records|diff]", help="Bản ghi, hoặc kết quả của diff.")] = (
         Contract.records
     ),
+    kind: Annotated[
+        Kind | None, typer.Option("--kind", help="Chỉ một loại bản ghi; bỏ trống: một dòng bất kỳ.")
+    ] = None,
+    codebook: Annotated[bool, typer.Option("--codebook", help="In bảng mã (Markdown) thay cho JSON Schema.")] = False,
+    lang: Language = Lang.vi,
     output: Out = None,
 ) -> None:
-    """In JSON Schema của bản ghi, hoặc của kết quả so sánh."""
+    """In JSON Schema hoặc bảng mã của bản ghi, hoặc JSON Schema của kết quả so sánh."""
     from nhiemvu import compare, records
 
-    printed = records.json_schema() if of == Contract.records else compare.json_schema()
-    deliver(json.dumps(printed, ensure_ascii=False, indent=2).encode() + b"\n", output)
+    if codebook and of == Contract.records:
+        deliver(records.codebook(records.json_schema(), lang.value).encode(), output)
+        return
+    found = compare.json_schema() if of == Contract.diff else records.json_schema(kind.value if kind else "line")
+    deliver(json.dumps(found, ensure_ascii=False, indent=2).encode() + b"\n", output)

@@ -1,4 +1,4 @@
-"""The published contract: the records of schema nhiemvu/0, and their ids.
+"""The published contract: the records of schema nhiemvu/1, and their ids.
 
 One record a line. Keys are always present; null means that the text does not say, [] means
 none. Offsets count Unicode code points of the text that `nhiemvu text` prints.
@@ -9,12 +9,13 @@ none. Offsets count Unicode code points of the text that `nhiemvu text` prints.
     documents  citations and relations
     doubts     what the parser is unsure of
     ids        how records are named
+    published  JSON Schema and codebook; schemas/ holds the JSON Schema of each version
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from pydantic import Field, TypeAdapter
 
@@ -34,6 +35,7 @@ from nhiemvu.records.decisions import (
 from nhiemvu.records.documents import CitationRecord, Provision, RelationRecord, TaskChange
 from nhiemvu.records.doubts import DoubtRule, DoubtRules, Sentence, doubt_id
 from nhiemvu.records.ids import Ids, decision_id, number_path
+from nhiemvu.records.published import codebook, published
 from nhiemvu.records.tasks import (
     DeadlineRecord,
     IndicatorRecord,
@@ -100,9 +102,11 @@ __all__ = [
     "Unclassified",
     "Unit",
     "UnitRole",
+    "codebook",
     "decision_id",
     "doubt_id",
     "json_schema",
+    "kinds",
     "number_path",
     "parse",
 ]
@@ -113,10 +117,14 @@ def _any_record() -> TypeAdapter[Record]:
     return TypeAdapter(Annotated[Record, Field(discriminator="kind")])
 
 
-def json_schema() -> dict[str, Any]:
-    """JSON Schema (draft 2020-12) of one line of the output."""
-    schema = _any_record().json_schema(by_alias=True, mode="serialization")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA, **schema}
+def kinds() -> dict[str, Any]:
+    """The model of each kind."""
+    return {get_args(model.model_fields["kind"].annotation)[0]: model for model in get_args(Record)}
+
+
+def json_schema(kind: str = "line") -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of one line of the output, or of the records of one kind."""
+    return published(_any_record() if kind == "line" else TypeAdapter(kinds()[kind]), kind)
 
 
 def parse(line: str | bytes) -> Record:

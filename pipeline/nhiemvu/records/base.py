@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA = "nhiemvu/0"
+SCHEMA = "nhiemvu/1"
 Severity = Literal["error", "warning", "info"]
 
 
@@ -53,7 +53,7 @@ Evidence = dict[str, list[Place]]
 
 class AnyRecord(Value):
     kind: str
-    schema_: Literal["nhiemvu/0"] = said("Lược đồ", "Version of this contract.", alias="schema", default=SCHEMA)
+    schema_: Literal["nhiemvu/1"] = said("Lược đồ", "Version of this contract.", alias="schema", default=SCHEMA)
     id: str = said("Mã", "Id, unique within the output.")
     decision: str = said("Văn bản", "Id of the decision.")
 
