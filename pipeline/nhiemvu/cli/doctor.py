@@ -16,7 +16,7 @@ def doctor() -> None:
     from importlib.util import find_spec
 
     from nhiemvu import flow, rulebook
-    from nhiemvu.readers import soffice
+    from nhiemvu.readers import scan, soffice
 
     loaded = flow.Rules.load(None)
     office, excel = soffice.find(), find_spec("openpyxl")
@@ -28,6 +28,7 @@ def doctor() -> None:
         "Đọc được     PDF có lớp chữ, DOCX, HTML, MHTML, Markdown, văn bản thuần, văn bản của chương trình OCR",
         f"XLSX         {'openpyxl ' + version('openpyxl') if excel else 'thiếu openpyxl: pip install nhiemvu[excel]'}",
         f".doc RTF ODT {office or f'thiếu LibreOffice: {soffice.how()}'}",
-        "Chưa đọc     bản quét, .xls, ảnh: hãy chuyển sang văn bản trước",
+        f"Bản quét     {scan.version() or f'PDF, TIFF, PNG, JPEG thiếu chương trình OCR: {scan.missing()}'}",
+        "Chưa đọc     .xls, GIF: hãy chuyển sang .xlsx, PNG trước",
     ]
     put(("\n".join(lines) + "\n").encode())
