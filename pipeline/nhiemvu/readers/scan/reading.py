@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from nhiemvu.readers.pdf.page import Page
-from nhiemvu.readers.scan import cleaning, engine, rulings, words
+from nhiemvu.readers.scan import cleaning, engine, marks, rulings, words
 from nhiemvu.readers.scan.values import Settings, Sheet
 
 
@@ -38,8 +38,6 @@ def page(sheet: Sheet | None, settings: Settings) -> Page | None:
     except engine.Slow:
         return None
     height, width = level.shape
-    return Page(
-        words.frame(height, width, sheet.dpi, back, sheet.turned),
-        words.words(seen, height, sheet.dpi),
-        words.rules(strokes, height, sheet.dpi),
-    )
+    ruled = words.rules(strokes, height, sheet.dpi)
+    seen = marks.numbered(plain, marks.raised(plain, seen), ruled, sheet.dpi)
+    return Page(words.frame(height, width, sheet.dpi, back, sheet.turned), words.words(seen, height, sheet.dpi), ruled)

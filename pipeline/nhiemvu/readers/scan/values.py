@@ -32,7 +32,7 @@ class Settings:
 
 
 class Seen(NamedTuple):
-    """A word as recognised. Pixels from the top left; y: base line; height: of its line's letters (em)."""
+    """A word as recognised. Pixels from the top left; y: base line; height: of its line's letters (em). rise: 1 raised."""
 
     text: str
     x0: float
@@ -42,6 +42,7 @@ class Seen(NamedTuple):
     y: float
     height: float
     sure: int
+    rise: int = 0
 
 
 @dataclass(frozen=True, slots=True)
