@@ -73,7 +73,8 @@ def _read(data: bytes, file: File, most: int, rules: Rules, ocr: Settings | None
             told = lacking or "leave out --ocr never"
             raise ToolMissing(f"{file.name} is a scan without a text layer, which needs an OCR program; {told}")
         raise InputError(f"{file.name} has no words that can be recognised; scan it again at 200 dots an inch")
-    return drafted.writer.source(file, drafted.doubts)
+    suspects = drafted.writer.suspects(ocr.suspect) if ocr else []
+    return drafted.writer.source(file, [*drafted.doubts, *suspects])
 
 
 @dataclass(frozen=True, slots=True)

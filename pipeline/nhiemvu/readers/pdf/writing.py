@@ -63,6 +63,18 @@ class Writer:
             atoms=self.atoms,
         )
 
+    def suspects(self, least: int) -> list[Doubt]:
+        """Words that were recognised with less confidence than that, in percent."""
+        text, starts = "".join(self.parts), self.atoms.starts
+        spans = []
+        for at, sure in enumerate(self.atoms.sure):
+            if sure < least:
+                end = starts[at + 1] if at + 1 < len(starts) else len(text)
+                word = text[starts[at] : end].split(maxsplit=1)[0]
+                if any(map(str.isalnum, word)):
+                    spans.append(Span(starts[at], starts[at] + len(word)))
+        return [Doubt("ocr-suspect", tuple(spans), {"words": len(spans)})] if spans else []
+
     def page(self, page: Page) -> Span:
         """Write a page; where it stands in the text."""
         if self.pages:

@@ -62,4 +62,4 @@ def read(data: bytes, file: File, most: int, rules: Rules, settings: Settings) -
             doubts.append(Doubt("page-unreadable", (), {"page": index + 1}))
     if len(doubts) >= count:
         raise InputError(f"{file.name} has no words that can be recognised; scan it again at 200 dots an inch")
-    return writer.source(file, doubts)
+    return writer.source(file, [*doubts, *writer.suspects(settings.suspect)])

@@ -32,7 +32,10 @@ class Settings:
 
 
 class Seen(NamedTuple):
-    """A word as recognised. Pixels from the top left; y: base line; height: of its line's letters (em). rise: 1 raised."""
+    """A word as recognised. Pixels from the top left; y: base line;
+
+    height: of its line's letters (em). rise: 1 raised.
+    """
 
     text: str
     x0: float
