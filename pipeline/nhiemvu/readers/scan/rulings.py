@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 _LONG: Final = 0.28  # inches: longer than any stroke of a letter
 _THICK: Final = 0.06  # inches
-_BREAK: Final = 0.04  # inches of a line that a bad copy lost
+_BREAK: Final = 0.15  # inches of a line that a bad copy lost
 
 Stroke = tuple[float, float, float, float]  # x0, top, x1, bottom in pixels
 
 
 def find(grey: Picture, dpi: float) -> tuple[list[Stroke], Picture]:
     """The strokes of a page, and the page without them."""
-    dark = (grey < 150).astype(np.uint8)
+    dark = (grey < 205).astype(np.uint8)
     strokes: list[Stroke] = []
     mask = np.zeros_like(dark)
     for across in (True, False):

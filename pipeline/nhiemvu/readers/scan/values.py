@@ -19,7 +19,7 @@ class Settings:
 
     when: auto (pages without a sound text layer), never, always. dpi: at which pages are drawn. pixels: of a page,
     above which it is not recognised. seconds: for one page. workers: pages at one time, 0 for one a processor.
-    suspect: confidence in percent below which a word is told. keep: bytes of the cache, 0 for none.
+    suspect: confidence in percent below which a word is told.
     """
 
     when: When
@@ -28,7 +28,6 @@ class Settings:
     seconds: int
     workers: int
     suspect: int
-    keep: int
 
 
 class Seen(NamedTuple):
