@@ -15,9 +15,14 @@ from nhiemvu import flow, readers
 from nhiemvu.errors import InputError, ToolMissing
 from nhiemvu.readers.scan import cleaning, engine
 
-# What is reached on the easy set; the aim for names is 0.01, for numbers 0.99.
-FLOORS = {"task.table.recall": 1.0, "task.table.number": 0.97, "task.table.units.f1": 0.95}
-CEILINGS = {"task.table.name.cer": 0.013}
+# What is reached on the easy set; the aim is a recall of 1.0 and less than 0.01 of the characters of names wrong.
+FLOORS = {
+    "task.table.recall": 0.94,
+    "task.table.number": 0.99,
+    "task.table.units.f1": 0.99,
+    "task.table.deadlines": 0.95,
+}
+CEILINGS = {"task.table.name.cer": 0.03}
 
 
 @pytest.fixture(scope="module")

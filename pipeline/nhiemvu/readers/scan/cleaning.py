@@ -1,4 +1,4 @@
-"""A page's picture made ready to be recognised: paper white, seals and signatures out, upright."""
+"""A page's picture made ready to be recognised: paper white, seals and signatures out, level."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _STAMP: Final = 0.45  # inches both ways: a seal or a signature; no letter is as large
 _VIVID: Final = 60  # of 255 between the strongest and the weakest colour of ink
 _UNDER: Final = 130  # of 255 in the strongest colour: black letters below a seal are darker
-_WATER: Final = 0.78  # of the paper's brightness: what is lighter is a watermark or a shine through
+_WATER: Final = 0.97  # of the paper's brightness: what is lighter is paper
 _LEAST_TURN: Final = 0.05  # degrees
 _MOST_TURN: Final = 6.0
 _EDGE: Final = 0.03  # of a side: shadows of the sheet's edge reach no farther
@@ -46,7 +46,7 @@ def _without_stamps(pixels: Picture, dpi: float) -> Picture:
 
 
 def _whitened(grey: Picture, dpi: float) -> Picture:
-    """The paper's own shade, shadows and light watermarks made white."""
+    """The paper's own shade and shadows made white."""
     small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
     reach = max(3, round(dpi / 40)) | 1
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((reach, reach), np.uint8)), min(reach, 255))
@@ -64,14 +64,15 @@ def _without_borders(grey: Picture, dpi: float) -> Picture:
     rim[:depth], rim[-depth:], rim[:, :depth], rim[:, -depth:] = 1, 1, 1, 1
     if np.count_nonzero(dark & rim) < 0.02 * np.count_nonzero(rim):
         return grey
+    edge = np.ones(grey.shape, bool)
+    across, down = round(_EDGE * width), round(_EDGE * height)
+    edge[down:-down, across:-across] = False
     count, labels, found, _ = cv2.connectedComponentsWithStats(dark, connectivity=4)
     for index in range(1, count):
-        x, y, w, h, area = found[index]
+        x, y, w, h, _ = found[index]
         touches = x == 0 or y == 0 or x + w == width or y + h == height
-        thin = w < _EDGE * width or h < _EDGE * height
-        if touches and (thin or area > 0.3 * w * h) and max(w, h) > dpi:
-            part = (slice(y, y + h), slice(x, x + w))
-            grey[part][labels[part] == index] = 255
+        if touches and max(w, h) > dpi:
+            grey[edge & (labels == index)] = 255
     return grey
 
 

@@ -20,7 +20,7 @@ Stroke = tuple[float, float, float, float]  # x0, top, x1, bottom in pixels
 
 def find(grey: Picture, dpi: float) -> tuple[list[Stroke], Picture]:
     """The strokes of a page, and the page without them."""
-    dark = (grey < 205).astype(np.uint8)
+    dark = (grey < 170).astype(np.uint8)
     strokes: list[Stroke] = []
     mask = np.zeros_like(dark)
     for across in (True, False):
