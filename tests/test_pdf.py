@@ -458,7 +458,7 @@ def _write(path: Path, data: bytes) -> Path:
     [
         (b"%PDF-1.4\n", InputError, "is damaged"),
         (b"%PDF-1.7 garbage " * 100, InputError, "is damaged"),
-        (made(Sheet(picture=True)), ToolMissing, "OCR"),
+        (made(Sheet(picture=True)), InputError, "no words"),
         (made(), InputError, "damaged|no pages"),
         ((HERE / "locked.pdf").read_bytes(), InputError, "password"),
         (made(*[Sheet() for _ in range(3_001)]), LimitPassed, "3001 pages"),

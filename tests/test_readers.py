@@ -190,7 +190,7 @@ REFUSED = {
     "xls": (bytes.fromhex("d0cf11e0a1b11ae1") + "Workbook".encode("utf-16-le"), "is an old Excel workbook"),
     "locked": (bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"), "locked with a password"),
     "ole": (bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 50, "is an old Office file"),
-    "png": (b"\x89PNG\r\n\x1a\n", "is a PNG image"),
+    "png": (b"\x89PNG\r\n\x1a\n", "as a picture"),
     "zeros": (b"Quy\0\0\0\0\0\0\0\0t", "is not text"),
     "controls": (b"\x01\x02\x03\x04 abc", "is not text"),
     "no table": (bytes(range(128, 256)), "is not text"),

@@ -12,7 +12,7 @@ from contextlib import suppress
 import typer
 
 from nhiemvu import expressions
-from nhiemvu.cli import cli, contract, diff, doctor, export, from, import, load, nhiemvu, reading, rules, scoring, tally, trace
+from nhiemvu.cli import contract, diff, doctor, export, load, reading, rules, scoring, tally, trace
 from nhiemvu.cli.app import app
 from nhiemvu.cli.streams import say
 from nhiemvu.errors import ExitCode, NhiemvuError

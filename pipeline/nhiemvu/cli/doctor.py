@@ -16,7 +16,7 @@ def doctor() -> None:
     from importlib.util import find_spec
 
     from nhiemvu import flow, rulebook
-    from nhiemvu.readers import soffice
+    from nhiemvu.readers import scan, soffice
 
     loaded = flow.Rules.load(None)
     office, excel, scipy = soffice.find(), find_spec("openpyxl"), find_spec("scipy")
@@ -31,7 +31,8 @@ def doctor() -> None:
         f"XLSX         {'openpyxl ' + version('openpyxl') if excel else 'thiếu openpyxl: pip install nhiemvu[excel]'}",
         f"So sánh      {'scipy ' + version('scipy') if scipy else 'thiếu scipy: pip install nhiemvu[compare]'}",
         f".doc RTF ODT {office or f'thiếu LibreOffice: {soffice.how()}'}",
+        f"Bản quét     {scan.version() or f'PDF, TIFF, PNG, JPEG thiếu chương trình OCR: {scan.missing()}'}",
         f"Ghi ra       XLSX, DOCX, CSV, Parquet, ICS, Akoma Ntoso{lacking and '; thiếu: ' + lacking}",
-        "Chưa đọc     bản quét, .xls, ảnh: hãy chuyển sang văn bản trước",
+        "Chưa đọc     .xls, GIF: hãy chuyển sang .xlsx, PNG trước",
     ]
     put(("\n".join(lines) + "\n").encode())

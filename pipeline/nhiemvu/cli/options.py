@@ -14,6 +14,12 @@ class Lang(StrEnum):
     en = "en"
 
 
+class When(StrEnum):
+    auto = "auto"
+    never = "never"
+    always = "always"
+
+
 class Kind(StrEnum):
     decision = "decision"
     division = "division"
@@ -27,13 +33,16 @@ class Kind(StrEnum):
 
 Files = Annotated[
     list[Path],
-    typer.Argument(metavar="TỆP...", help="PDF có lớp chữ, DOCX, XLSX, HTML, .doc, RTF, ODT, Markdown, văn bản thuần."),
+    typer.Argument(metavar="TỆP...", help="PDF, bản quét, DOCX, XLSX, HTML, .doc, RTF, ODT, Markdown, văn bản thuần."),
 ]
 AsOne = Annotated[bool, typer.Option("--as-one", help="Các tệp là một văn bản: quyết định, kế hoạch, phụ lục.")]
 MaxBytes = Annotated[int | None, typer.Option("--max-bytes", min=1, help="Cỡ tệp lớn nhất được đọc.")]
 MaxPages = Annotated[int | None, typer.Option("--max-pages", min=1, help="Số trang PDF nhiều nhất.")]
 MaxCells = Annotated[int | None, typer.Option("--max-cells", min=1, help="Số ô nhiều nhất của bảng tính.")]
 MaxSeconds = Annotated[int | None, typer.Option("--max-seconds", min=1, help="Số giây nhiều nhất để đọc một tệp.")]
+Ocr = Annotated[
+    When | None, typer.Option("--ocr", help="Nhận dạng chữ: trang không có lớp chữ dùng được, không, hay mọi trang.")
+]
 Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="TỆP", help="Nơi ghi; bỏ trống: ra màn hình.")]
 Overlay = Annotated[
     Path | None, typer.Option("--rules", metavar="THƯ MỤC", help="Quy tắc riêng, đặt chồng lên quy tắc có sẵn.")

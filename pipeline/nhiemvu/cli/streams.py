@@ -32,9 +32,11 @@ def put(data: bytes) -> None:
         raise OutputError(f"stdout cannot be written ({error.strerror}); free some space or use -o") from error
 
 
-def within(rules: Any, **limits: int | None) -> Any:
-    """readers.Rules with the limits that were given."""
+def within(rules: Any, ocr: str | None = None, **limits: int | None) -> Any:
+    """readers.Rules with the limits that were given; ocr: when pages are recognised."""
     given = {name: value for name, value in limits.items() if value is not None}
+    if ocr:
+        rules = replace(rules, ocr=replace(rules.ocr, when=str(ocr)))
     return replace(rules, limits=replace(rules.limits, **given)) if given else rules
 
 

@@ -79,11 +79,13 @@ class Atoms:
     """Where the words of a text stand on its pages, in the order of the text.
 
     starts: the offset of each word. boxes: four numbers a word, x0, top, x1 and bottom in PDF points
-    from the top left of the unrotated page.
+    from the top left of the unrotated page. sure: how sure each word is, in percent; empty where none was
+    recognised from a picture.
     """
 
     starts: array[int] = field(default_factory=lambda: array("L"))
     boxes: array[float] = field(default_factory=lambda: array("f"))
+    sure: array[int] = field(default_factory=lambda: array("B"))
 
     def box(self, span: Span) -> Box | None:
         """The smallest box around the words of a span, which lies on one page."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import regex
 
@@ -23,6 +24,9 @@ from nhiemvu.readers.joining import join
 from nhiemvu.readers.text import layers, normalise
 from nhiemvu.vietnamese.encodings import decode
 from nhiemvu.vietnamese.words import share_of_marked
+
+if TYPE_CHECKING:
+    from nhiemvu.readers import pdf
 
 __all__ = ["Limits", "Rules", "read", "read_as_one", "read_text"]
 
@@ -88,7 +92,19 @@ def _docx(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:
 def _pdf(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:
     from nhiemvu.readers import pdf
 
-    of_pages = pdf.Rules(
+    return pdf.read(data, file, rules.limits.pages, _of_pages(rules), clock, rules.ocr)
+
+
+def _scan(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:  # noqa: ARG001 - pages have a limit each
+    from nhiemvu.readers import scan
+
+    return scan.read(data, file, rules.limits.pages, _of_pages(rules), rules.ocr)
+
+
+def _of_pages(rules: Rules) -> pdf.Rules:
+    from nhiemvu.readers import pdf
+
+    return pdf.Rules(
         rules.page_list_mark,
         rules.page_closed,
         rules.page_note,
@@ -99,7 +115,6 @@ def _pdf(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:
         rules.page_foreign,
         rules.page_head,
     )
-    return pdf.read(data, file, rules.limits.pages, of_pages, clock)
 
 
 def _xlsx(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:
@@ -125,6 +140,7 @@ _READERS: dict[str, Callable[[bytes, File, Rules, Clock], Source]] = {
     "docx": _docx,
     "html": _html,
     "pdf": _pdf,
+    "scan": _scan,
     "soffice": _soffice,
     "xlsx": _xlsx,
 }

@@ -9,6 +9,7 @@ import regex
 from nhiemvu import rulebook
 from nhiemvu.readers.archive import ArchiveLimits
 from nhiemvu.readers.markup import MarkPattern
+from nhiemvu.readers.scan.values import Settings
 
 _HEAD = 4_096  # bytes from which the beginning of a text is seen
 _UTF16 = ((b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -67,6 +68,7 @@ class Rules:
     """rules/readers.toml. page_*: for the pages of a PDF."""
 
     limits: Limits
+    ocr: Settings
     forms: tuple[Form, ...]
     anchor: tuple[rulebook.Pattern, ...]
     markup: tuple[MarkPattern, ...]

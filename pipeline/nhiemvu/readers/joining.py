@@ -31,6 +31,7 @@ def join(sources: Sequence[Source]) -> Source:
         atoms=Atoms(
             array("L", (start for each in moved for start in each.atoms.starts)),
             array("f", (side for each in moved for side in each.atoms.boxes)),
+            _sure(moved),
         ),
     )
 
@@ -57,5 +58,12 @@ def _moved(source: Source, by: int) -> Source:
             replace(doubt, places=spans(doubt.places), about=None if doubt.about is None else doubt.about + by)
             for doubt in source.doubts
         ),
-        atoms=Atoms(array("L", (start + by for start in source.atoms.starts)), source.atoms.boxes),
+        atoms=replace(source.atoms, starts=array("L", (start + by for start in source.atoms.starts))),
     )
+
+
+def _sure(sources: Sequence[Source]) -> array[int]:
+    """How sure the words of all sources are, where those of one were recognised."""
+    if not any(source.atoms.sure for source in sources):
+        return array("B")
+    return array("B", (sure for each in sources for sure in each.atoms.sure or [100] * len(each.atoms.starts)))

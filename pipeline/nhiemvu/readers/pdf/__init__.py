@@ -13,27 +13,34 @@
     layer       does a text layer say what the page shows
 
 Pages are parted by form feeds. Cells of a table are parted by tabs, their lines by two blanks. What stands
-wholly outside its page is left out. Invisible text is read: it is what a scanner's program recognised.
+wholly outside its page is left out. Invisible text is read: it is what a scanner's program recognised. Pages
+whose text layer is missing or does not say what they show are recognised from their picture (readers/scan).
 """
 
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from nhiemvu.errors import InputError, LimitPassed, ToolMissing
 from nhiemvu.model import Doubt, File, Source, Span
+from nhiemvu.readers import scan
 from nhiemvu.readers.clock import Clock
 from nhiemvu.readers.pdf import fonts, layer, page, pdfium
 from nhiemvu.readers.pdf.page import EMPTY, Page
 from nhiemvu.readers.pdf.values import Rules
 from nhiemvu.readers.pdf.writing import Writer
+from nhiemvu.readers.scan import Settings
 
 _FEW = 30  # words: what is stamped on a scanned page
 
 
-def read(data: bytes, file: File, most: int, rules: Rules, clock: Clock) -> Source:
-    """A PDF as a Source. most: the number of pages up to which it is read. clock: until when.
+def read(data: bytes, file: File, most: int, rules: Rules, clock: Clock, ocr: Settings | None = None) -> Source:
+    """A PDF as a Source. most: the number of pages up to which it is read. clock: until when, but for pages that are
+    recognised, which have a limit of their own. ocr: how pages are recognised whose text layer is missing or broken,
+    None where they are not.
 
     Raises InputError where it is damaged, locked or without pages, LimitPassed where it has too many pages
     or takes too long, ToolMissing where no page has text that can be read.
@@ -41,52 +48,89 @@ def read(data: bytes, file: File, most: int, rules: Rules, clock: Clock) -> Sour
     collecting = gc.isenabled()
     gc.disable()  # nothing here makes cycles, and collecting slows the making of many small values
     try:
-        return _read(data, file, most, rules, clock)
+        return _read(data, file, most, rules, clock, ocr)
     finally:
         if collecting:
             gc.enable()
 
 
-def _read(data: bytes, file: File, most: int, rules: Rules, clock: Clock) -> Source:
+def _read(data: bytes, file: File, most: int, rules: Rules, clock: Clock, ocr: Settings | None) -> Source:
     document = _opened(data, file.name)
     count = document.count
     if not count:
         raise InputError(f"{file.name} has no pages; ask for the file again")
     if count > most:
         raise LimitPassed(f"{file.name} has {count} pages, more than the {most} that are read; split it")
-    writer = Writer(rules)
-    broken: dict[int, Span] = {}  # by page
-    lost: dict[int, Span] = {}
+    when = ocr.when if ocr else "never"
+    drafted = None if when == "always" else _written(document, rules, {}, clock)
+    wanted = tuple(range(1, count + 1)) if drafted is None else drafted.unsound if when == "auto" else ()
+    if ocr and wanted:
+        lacking = scan.missing()
+        if drafted is None and lacking:
+            raise ToolMissing(f"{file.name} cannot be recognised without an OCR program; {lacking}")
+        if not lacking:
+            drafted = _written(document, rules, scan.of_pdf(data, [number - 1 for number in wanted], ocr))
+    assert drafted is not None
+    if drafted.unread == count:
+        lacking = scan.missing()
+        if lacking or when == "never":
+            told = lacking or "leave out --ocr never"
+            raise ToolMissing(f"{file.name} is a scan without a text layer, which needs an OCR program; {told}")
+        raise InputError(f"{file.name} has no words that can be recognised; scan it again at 200 dots an inch")
+    suspects = drafted.writer.suspects(ocr.suspect) if ocr else []
+    return drafted.writer.source(file, [*drafted.doubts, *suspects])
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The text of a document. unsound: the numbers of the pages whose text layer is missing or broken.
+
+    unread: how many pages have no words.
+    """
+
+    writer: Writer
+    doubts: tuple[Doubt, ...]
+    unsound: tuple[int, ...]
+    unread: int
+
+
+def _written(
+    document: _Document, rules: Rules, recognised: Mapping[int, Page | None], clock: Clock | None = None
+) -> _Written:
+    """All pages; recognised: by their index those that an OCR program read, None where it could not."""
+    writer = Writer(rules, bool(recognised))
+    broken: list[tuple[int, Span]] = []
+    lost: list[tuple[int, Span]] = []
     old: dict[str, list[Span]] = {}
-    unread: list[Doubt] = []
+    unread: list[tuple[int, Doubt]] = []
     capitals = layer.Capitals(rules)
-    for number in range(1, count + 1):
-        clock.check()
+    for number in range(1, document.count + 1):
+        seen = recognised.get(number - 1)
+        if seen is not None and seen.words:
+            writer.page(seen)
+            continue
+        if clock:
+            clock.check()
         each = document.page(number - 1)
         judged, verdict = layer.judge(each or EMPTY, lambda at=number: document.again(at - 1), rules)  # type: ignore[misc]
         span = writer.page(judged)
         if verdict.broken:
-            broken[number] = span
+            broken.append((number, span))
         elif verdict.font:
             old.setdefault(verdict.font, []).append(span)
         elif each is None or (len(each.words) < _FEW and document.is_picture(number - 1)):
-            unread.append(Doubt("page-unreadable", (span,) if span.start < span.end else (), {"page": number}))
+            places = (span,) if span.start < span.end else ()
+            unread.append((number, Doubt("page-unreadable", places, {"page": number})))
         if capitals.has_lost("".join(writer.parts[writer.first :])):
-            lost[number] = span
-    if len(unread) == count:
-        raise ToolMissing(
-            f"{file.name} is a scan without a text layer; run an OCR program on it and give its Markdown or text"
-        )
+            lost.append((number, span))
     if capitals.lose_letters:
-        broken = dict(sorted({**broken, **lost}.items()))
-    pages = {"places": len(broken), "pages": list(broken)}
-    doubts = [Doubt("text-layer-broken", tuple(broken.values()), pages)] if broken else []
+        broken = sorted({*broken, *lost})
+    pages = {"places": len(broken), "pages": [number for number, _ in broken]}
+    doubts = [Doubt("text-layer-broken", tuple(span for _, span in broken), pages)] if broken else []
     doubts += [Doubt("text-layer-repaired", tuple(spans), {"font": font}) for font, spans in old.items()]
-    doubts += unread
-    text = "".join(writer.parts)
-    marks = tuple(sorted(writer.marks, key=lambda mark: (mark.span.start, -mark.span.end)))
-    grids, starts = tuple(writer.grids), tuple(writer.pages)
-    return Source(text, (file,), marks, grids, starts, tuple(doubts), atoms=writer.atoms)
+    doubts += [doubt for _, doubt in unread]
+    unsound = sorted({number for number, _ in (*broken, *unread)})
+    return _Written(writer, tuple(doubts), tuple(unsound), len(unread))
 
 
 class _Document:

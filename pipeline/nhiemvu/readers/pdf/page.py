@@ -16,16 +16,26 @@ _THIN: Final = 4.0  # points: a filled rectangle no thicker than this is a rule
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a page lies: its media box, and by how much its letters are turned."""
+    """Where a page lies: its media box, and by how much its letters are turned.
+
+    back: of a page that was set upright as a picture, what takes its points to points from the top left of the
+    unrotated page: x' = ax + by + c, y' = dx + ey + f.
+    """
 
     left: float
     bottom: float
     width: float
     height: float
     turn: int = 0
+    back: tuple[float, float, float, float, float, float] | None = None
 
     def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
         """x0, top, x1, bottom in points from the top left of the unrotated page."""
+        if self.back is not None:
+            a, b, c, d, e, f = self.back
+            across = [a * x + b * y + c for x in (x0, x1) for y in (y0, y1)]
+            down = [d * x + e * y + f for x in (x0, x1) for y in (y0, y1)]
+            return min(across), min(down), max(across), max(down)
         if self.turn:
             (a, b), (c, d) = letters.on_page(x0, y0, self.turn), letters.on_page(x1, y1, self.turn)
             x0, x1, y0, y1 = min(a, c), max(a, c), min(b, d), max(b, d)

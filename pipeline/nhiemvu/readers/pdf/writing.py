@@ -9,7 +9,7 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import Final
 
-from nhiemvu.model import Atoms, Grid, GridCell, Mark, Span
+from nhiemvu.model import Atoms, Doubt, File, Grid, GridCell, Mark, Source, Span
 from nhiemvu.model.source import MarkKind
 from nhiemvu.readers import ruling
 from nhiemvu.readers.pdf import aligned, notes
@@ -32,8 +32,9 @@ _ASCENT, _DESCENT = 0.9, 0.22  # of the size of a letter, above and below its ba
 class Writer:
     """The text of a document while its pages are read."""
 
-    def __init__(self, rules: Rules) -> None:
-        self.rules = rules
+    def __init__(self, rules: Rules, recognised: bool = False) -> None:
+        """recognised: some of the pages were; then each word says how sure it is."""
+        self.rules, self.recognised = rules, recognised
         self.parts: list[str] = []
         self.first = 0  # of the parts of the page that was written last
         self.length = 0
@@ -53,6 +54,31 @@ class Writer:
     def size(self) -> float:
         """The size of the letters that most words so far are set in."""
         return max(self.sizes, key=lambda size: self.sizes[size])
+
+    def source(self, file: File, doubts: Sequence[Doubt]) -> Source:
+        """The pages written so far."""
+        marks = tuple(sorted(self.marks, key=lambda mark: (mark.span.start, -mark.span.end)))
+        return Source(
+            "".join(self.parts),
+            (file,),
+            marks,
+            tuple(self.grids),
+            tuple(self.pages),
+            tuple(doubts),
+            atoms=self.atoms,
+        )
+
+    def suspects(self, least: int) -> list[Doubt]:
+        """Words that were recognised with less confidence than that, in percent."""
+        text, starts = "".join(self.parts), self.atoms.starts
+        spans = []
+        for at, sure in enumerate(self.atoms.sure):
+            if sure < least:
+                end = starts[at + 1] if at + 1 < len(starts) else len(text)
+                word = text[starts[at] : end].split(maxsplit=1)[0]
+                if any(map(str.isalnum, word)):
+                    spans.append(Span(starts[at], starts[at] + len(word)))
+        return [Doubt("ocr-suspect", tuple(spans), {"words": len(spans)})] if spans else []
 
     def page(self, page: Page) -> Span:
         """Write a page; where it stands in the text."""
@@ -87,12 +113,14 @@ class Writer:
     def words(self, lines: Paragraph, frame: Frame) -> None:
         """The words of a paragraph, one blank between two of them."""
         parts, starts, boxes = self.parts, self.atoms.starts, self.atoms.boxes
-        left, top, turn = frame.left, frame.bottom + frame.height, frame.turn
+        left, top, turn = frame.left, frame.bottom + frame.height, frame.turn or frame.back
         at = self.length
         behind = ""  # the word before, "" at the start
         for line in lines:
             end = _NO_GAP if _hyphened(behind) else _GAP
-            for x0, x1, y, size, text, bold, rise in line.words:
+            if self.recognised:
+                self.atoms.sure.extend([word.sure for word in line.words])
+            for x0, x1, y, size, text, bold, rise, _ in line.words:
                 if behind and x0 - end >= _GLUED * size:
                     parts.append(" ")
                     at += 1

@@ -1,0 +1,182 @@
+"""What one recognition of a whole page misses, read again by itself: raised note marks and lone numbers in cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import cv2
+import numpy as np
+import regex
+
+from nhiemvu.readers import ruling
+from nhiemvu.readers.scan import engine
+from nhiemvu.readers.scan.values import Seen
+
+if TYPE_CHECKING:
+    from nhiemvu.readers.ruling import Rule
+    from nhiemvu.readers.scan.values import Picture
+
+# In sizes of the letters of the line. A raised digit stands well above the base line and is taller than a quote.
+_FOOT: Final = 0.17
+_LEAST, _MOST = 0.3, 0.56
+_NARROW: Final = 0.14  # of the width of a table: the column of its numbers
+_SURE: Final = 90  # percent
+_TALL: Final = (30, 26, 36)  # pixels of a digit that is read by itself
+_GUESSED: Final = 50  # percent
+_DIGITS: Final = "0123456789"
+_NUMBER: Final = regex.compile(r"\d{1,3}(?:\.\d{1,3}){0,3}\.?|[IVX]{1,5}\.?|[a-zđ]\)|\p{L}{2,4}")
+_SIGNS: Final = _DIGITS + ".IVX"
+
+
+class _Ink(NamedTuple):
+    x0: int
+    top: int
+    x1: int
+    bottom: int
+
+
+def raised(grey: Picture, seen: Sequence[Seen]) -> list[Seen]:
+    """The words, raised digits at their ends as words of their own."""
+    out: list[Seen] = []
+    for at, word in enumerate(seen):
+        following = seen[at + 1] if at + 1 < len(seen) else None
+        beside = following is not None and following.x0 >= word.x1 and abs(following.y - word.y) < word.height
+        limit = following.x0 if following is not None and beside else word.x1 + 0.5 * word.height
+        out += _parted(grey, word, limit)
+    return out
+
+
+def _parted(grey: Picture, word: Seen, limit: float) -> list[Seen]:
+    left, right = max(0, int(word.x0) - 1), min(grey.shape[1], int(min(limit, word.x1 + 0.5 * word.height)))
+    top, bottom = max(0, int(word.y - 1.05 * word.height)), min(grey.shape[0], int(word.y + 0.3 * word.height))
+    part = grey[top:bottom, left:right]
+    if part.size == 0:
+        return [word]
+    inks = _inks(part)
+    foot = word.y - top - _FOOT * word.height
+    body = [ink for ink in inks if ink.bottom > foot]
+    high = [
+        ink
+        for ink in inks
+        if ink.bottom <= foot and _LEAST * word.height <= ink.bottom - ink.top <= _MOST * word.height
+    ]
+    behind = [ink for ink in high if all(ink.x0 >= other.x1 - 2 for other in body)]
+    if not behind:
+        return [word]
+    area = _Ink(
+        min(ink.x0 for ink in behind),
+        min(ink.top for ink in behind),
+        max(ink.x1 for ink in behind),
+        max(ink.bottom for ink in behind),
+    )
+    digits, sure = _read(part[area.top : area.bottom, area.x0 : area.x1], _DIGITS)
+    if not digits.isdigit() or len(digits) > 2:
+        return [word]
+    mark = word._replace(text=digits, x0=left + area.x0, x1=left + area.x1, rise=1, sure=sure)
+    if not body:
+        return [mark]
+    bare = part[:, : max(1, area.x0)].copy()
+    text, again = engine.line(_framed(bare), 200)
+    rest = text if text and " " not in text else word.text[: -len(digits)] or text
+    return [word._replace(text=rest, x1=left + area.x0 - 1, sure=max(again, 0)), mark]
+
+
+def _inks(part: Picture) -> list[_Ink]:
+    dark = (part < 140).astype(np.uint8)
+    count, _, found, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    return [_Ink(*(int(each) for each in (x, y, x + w, y + h))) for x, y, w, h, a in found[1:count] if a > 3]
+
+
+def _framed(part: Picture) -> Picture:
+    edge = max(10, part.shape[0] // 3)
+    return np.asarray(cv2.copyMakeBorder(part, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=255))
+
+
+def _read(part: Picture, signs: str, tall: int = _TALL[0]) -> tuple[str, int]:
+    """The words of a small picture, enlarged so that its digits are as tall as the program likes them."""
+    scale = tall / max(1, part.shape[0])
+    large = cv2.resize(part, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    return engine.line(_framed(np.asarray(large)), 300, signs)
+
+
+def numbered(grey: Picture, seen: Sequence[Seen], rules: Sequence[Rule], dpi: float) -> list[Seen]:
+    """The words, those of the first column of each table read again where they are missing or unsure."""
+    out = list(seen)
+    before = ""
+    k = dpi / 72
+    height = grey.shape[0]
+    for table in ruling.find(rules):
+        wide = table.xs[-1] - table.xs[0]
+        for space in table.cells:
+            x0, x1 = table.xs[space.column], table.xs[space.column + space.width]
+            if space.column or x1 - x0 > _NARROW * wide:
+                continue
+            box = (x0 * k, height - table.ys[space.row] * k, x1 * k, height - table.ys[space.row + space.rows] * k)
+            out, before = _cell(grey, out, box, before)
+    return out
+
+
+def _cell(
+    grey: Picture, seen: list[Seen], box: tuple[float, float, float, float], before: str
+) -> tuple[list[Seen], str]:
+    """The words with those of one cell read again; before: the number above, and then that of this cell.
+
+    Of several readings the one that follows the number above is taken, with little confidence where most differ.
+    """
+    x0, top, x1, bottom = box
+    inside = [
+        word for word in seen if x0 < (word.x0 + word.x1) / 2 < x1 and top < (word.top + word.bottom) / 2 < bottom
+    ]
+    text = "".join(word.text for word in inside)
+    least = min((word.sure for word in inside), default=0)
+    if _NUMBER.fullmatch(text) and least >= _SURE and (not text[0].isdigit() or _follows(before, text)):
+        return seen, text if text[0].isdigit() else before
+    found = _lone(grey[int(top) + 4 : int(bottom) - 4, int(x0) + 4 : int(x1) - 4])
+    if found is None:
+        return seen, before
+    part, area = found
+    readings = [_read(part, _SIGNS, tall) for tall in _TALL]
+    votes = Counter(read for read, _ in readings if _NUMBER.fullmatch(read))
+    if _NUMBER.fullmatch(text):
+        votes[text] += 1
+    if not votes:
+        return seen, before
+    most = votes.most_common(1)[0][0]
+    read = next((each for each, _ in votes.most_common() if _follows(before, each)), most)
+    if read == text:
+        return seen, read
+    sure = max((sure for each, sure in readings if each == read), default=least) if read == most else _GUESSED
+    base = int(top) + 4 + area.bottom
+    tall = area.bottom - area.top
+    size = inside[0].height if inside else tall / 0.66
+    new = Seen(read, int(x0) + 4 + area.x0, base - tall, int(x0) + 4 + area.x1, base, base, size, sure)
+    return [*(word for word in seen if word not in inside), new], read
+
+
+def _lone(part: Picture) -> tuple[Picture, _Ink] | None:
+    """The one line of words in a cell, and where in it; None where it has none or several."""
+    inks = [ink for ink in _inks(part) if ink.x0 > 0 and ink.x1 < part.shape[1]] if part.size else []
+    tall = max((ink.bottom - ink.top for ink in inks), default=0)
+    line = [ink for ink in inks if ink.bottom - ink.top > 0.5 * tall]
+    if tall < 8 or max(ink.bottom for ink in line) - min(ink.top for ink in line) > 1.8 * tall:
+        return None
+    area = _Ink(
+        min(ink.x0 for ink in inks),
+        min(ink.top for ink in line),
+        max(ink.x1 for ink in inks),
+        max(ink.bottom for ink in line),
+    )
+    return part[max(0, area.top - 2) : area.bottom + 4, max(0, area.x0 - 2) : area.x1 + 2], area
+
+
+def _follows(before: str, number: str) -> bool:
+    """Whether a number comes next: 2.7 and 2.8, 2.8 and 3, 3 and 3.1."""
+    old, new = (each.strip(".").split(".") for each in (before, number))
+    if not all(map(str.isdigit, [*old, *new])):
+        return False
+    if len(new) == len(old) + 1:
+        return new[:-1] == old and new[-1] == "1"
+    at = len(new) - 1
+    return len(new) <= len(old) and new[:at] == old[:at] and int(new[at]) == int(old[at]) + 1

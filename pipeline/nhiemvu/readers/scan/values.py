@@ -1,0 +1,59 @@
+"""What the modules of this reader share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from numpy import ndarray
+
+    Picture = ndarray[Any, Any]
+
+When = Literal["auto", "never", "always"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The table `ocr` of rules/readers.toml.
+
+    when: auto (pages without a sound text layer), never, always. dpi: at which pages are drawn. pixels: of a page,
+    above which it is not recognised. seconds: for one page. workers: pages at one time, 0 for one a processor.
+    suspect: confidence in percent below which a word is told.
+    """
+
+    when: When
+    dpi: int
+    pixels: int
+    seconds: int
+    workers: int
+    suspect: int
+
+
+class Seen(NamedTuple):
+    """A word as recognised. Pixels from the top left; y: base line;
+
+    height: of its line's letters (em). rise: 1 raised.
+    """
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    y: float
+    height: float
+    sure: int
+    rise: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as a picture: grey (height, width) or colour (height, width, RGB). dpi: pixels an inch.
+
+    turned: by how many degrees with the clock the page was turned to give the picture, a multiple of 90.
+    """
+
+    pixels: Picture
+    dpi: float
+    turned: int = 0

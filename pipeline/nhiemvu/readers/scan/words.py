@@ -1,0 +1,80 @@
+"""What was recognised on a picture as the words and ruled lines of a page."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from nhiemvu.readers.pdf.letters import Word
+from nhiemvu.readers.pdf.page import Frame
+from nhiemvu.readers.ruling import Rule
+from nhiemvu.readers.scan.rulings import Stroke
+from nhiemvu.readers.scan.values import Seen
+
+if TYPE_CHECKING:
+    from nhiemvu.readers.scan.values import Picture
+
+_ALIKE: Final = 0.12  # sizes that differ by no more than this share are one
+_REMAINS: Final = frozenset("|¦_—–-=~.,'`‘’")  # what a worn ruling is taken for; of them alone only dashes are words
+_DASHES: Final = frozenset("-–—")
+_POINT: Final = 72.0  # an inch
+
+
+def frame(height: int, width: int, dpi: float, back: Picture, turned: int) -> Frame:
+    """The frame of a page in points; back: (2, 3), takes pixels of the level picture to those of the given one;
+    turned: with the clock, what the given one was turned by.
+    """
+    k = _POINT / dpi
+    wide, high = width * k, height * k
+    (a, b, c), (d, e, f) = back.tolist()
+    # points with y upwards -> pixels -> the picture as given, in points from its top left
+    x = (a, -b, k * c + b * high)
+    y = (d, -e, k * f + e * high)
+
+    def minus(side: float, row: tuple[float, float, float]) -> tuple[float, float, float]:
+        return -row[0], -row[1], side - row[2]
+
+    across, down = {
+        0: (x, y),
+        90: (y, minus(wide, x)),
+        180: (minus(wide, x), minus(high, y)),
+        270: (minus(high, y), x),
+    }[turned]
+    return Frame(0.0, 0.0, wide, high, back=(*across, *down))
+
+
+def rules(strokes: Iterable[Stroke], height: int, dpi: float) -> list[Rule]:
+    k = _POINT / dpi
+    return [Rule(x0 * k, (height - bottom) * k, x1 * k, (height - top) * k) for x0, top, x1, bottom in strokes]
+
+
+def words(seen: Sequence[Seen], height: int, dpi: float) -> list[Word]:
+    """The words in points; letters of nearly one size are of one."""
+    k = _POINT / dpi
+    seen = [each for each in seen if not _is_remains(each.text)]
+    sizes = _sizes(seen)
+    out = []
+    for each in seen:
+        text = unicodedata.normalize("NFC", "".join(sign for sign in each.text if sign.isprintable()))
+        if text.strip():
+            size = round(2 * k * sizes[each.height]) / 2
+            out.append(Word(each.x0 * k, each.x1 * k, (height - each.y) * k, size, text, False, each.rise, each.sure))
+    return out
+
+
+def _is_remains(text: str) -> bool:
+    return _REMAINS.issuperset(text) and not (len(text) == 1 and text in _DASHES)
+
+
+def _sizes(seen: Iterable[Seen]) -> dict[float, float]:
+    """For each size the one that stands for it: the most frequent first, with all that are nearly the same."""
+    letters: Counter[float] = Counter()
+    for each in seen:
+        letters[each.height] += len(each.text)
+    found: dict[float, float] = {}
+    for size, _ in sorted(letters.items(), key=lambda pair: (-pair[1], pair[0])):
+        near = next((other for other in found.values() if abs(other - size) <= _ALIKE * other), size)
+        found[size] = near
+    return found
