@@ -11,12 +11,12 @@ from contextlib import suppress
 
 import typer
 
-from nhiemvu.cli import contract, doctor, reading, rules, scoring
+from nhiemvu.cli import batch, contract, doctor, reading, rules, scoring
 from nhiemvu.cli.app import app
 from nhiemvu.cli.streams import say
 from nhiemvu.errors import ExitCode, NhiemvuError
 
-__all__ = ["contract", "doctor", "main", "reading", "rules", "scoring"]
+__all__ = ["batch", "contract", "doctor", "main", "reading", "rules", "scoring"]
 
 
 def _interrupted(number: int, _frame: object) -> None:
