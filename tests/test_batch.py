@@ -15,13 +15,16 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
+import psutil
 import pytest
 from tests.test_cli import CLEAN, COMMAND, ENVIRONMENT, POSIX, Run, run
 
 from nhiemvu.batch import copies, inputs
-from nhiemvu.batch.values import Document
+from nhiemvu.batch.children import Bounds, Children
+from nhiemvu.batch.values import Document, Job, Outcome, Settings
 
 pytestmark = POSIX
 
@@ -189,14 +192,14 @@ def test_output_does_not_hang_on_the_order(given: Path, tmp_path: Path) -> None:
 
 def test_lists_patterns_bundles_and_archives(given: Path, tmp_path: Path) -> None:
     lines = f"{given}/1.md\n\n{given}/2.md\n"
-    found = subprocess.run(
+    listed = subprocess.run(
         [COMMAND, "batch", "-", "-o", tmp_path / "1"],
         input=lines.encode(),
         env=ENVIRONMENT,
         capture_output=True,
         check=False,
     )
-    assert found.returncode == 0
+    assert listed.returncode == 0
     assert sorted(states(tmp_path / "1")) == ["1.md", "2.md"]
     batch(f"{given}/**/q*.md", "-o", tmp_path / "2")
     assert len(list((tmp_path / "2/results").glob("*.jsonl"))) == 2
@@ -549,3 +552,53 @@ def test_what_is_no_document_is_passed_over(tmp_path: Path) -> None:
         path.write_text("a")
     found = inputs.find([str(tmp_path)], False, str(tmp_path / "ra"))
     assert [Path(each.key).name for each in found] == ["a.md"]
+
+
+# --- children by themselves ---------------------------------------------------------------------------
+
+
+def quick(job: Job) -> Outcome:
+    return Outcome("done", records=len(job.stamp))
+
+
+def exits(_: Job) -> Outcome:
+    os._exit(3)
+
+
+def spins(_: Job) -> Outcome:
+    sum(range(10**12))  # no signal is heard in it
+    return Outcome("done")
+
+
+def grows(_: Job) -> Outcome:
+    bytearray(8 << 30)
+    return Outcome("done")
+
+
+JOB = Job(Document("/a/b.md", ("/a/b.md",)), "1234", "", Settings("/ra"))
+
+
+def test_children_alone() -> None:
+    """What ends a child ends nothing else; children killed while idle are replaced."""
+    children = Children(2, Bounds(4, 600), "alone")
+    ended: SimpleQueue[tuple[str, Outcome]] = SimpleQueue()
+
+    def submit(function: Callable[[Job], Outcome]) -> None:
+        children.submit(function, JOB, lambda _, outcome: ended.put((function.__name__, outcome)))
+
+    try:
+        for function in (quick, exits, spins, grows, quick, quick):
+            submit(function)
+        found = [ended.get(timeout=60) for _ in range(6)]
+        assert [outcome.records for name, outcome in found if name == "quick"] == [4, 4, 4]
+        failed = {name: outcome.category for name, outcome in found if outcome.state == "failed"}
+        assert failed == {"exits": "crash", "spins": "time", "grows": "memory"}
+        for each in psutil.Process().children():
+            if any("spawn_main" in word for word in each.cmdline()):
+                each.kill()
+        for _ in range(3):
+            submit(quick)
+        assert [ended.get(timeout=60)[1].state for _ in range(3)] == ["done"] * 3
+    finally:
+        children.stop()
+    assert not [each for each in psutil.Process().children() if "spawn_main" in " ".join(each.cmdline())]

@@ -15,6 +15,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import wait
@@ -27,6 +28,7 @@ from pebble import ProcessExpired, ProcessPool
 from nhiemvu.batch.values import Job, Outcome, failure
 
 TOKEN = "NHIEMVU_BATCH"
+_AGAIN = 3  # times that a document is given to another pool where one has broken down
 _RECYCLED = 200  # documents, after which a child is replaced
 
 
@@ -42,31 +44,50 @@ class Children:
     """A pool of children. The function runs in one of them and gives an Outcome."""
 
     def __init__(self, number: int, bounds: Bounds, token: str) -> None:
+        self._number = number
         self._bounds = bounds
         self._token = token
+        self._renewing = threading.Lock()
+        self._broken: list[ProcessPool] = []
         self._folder = Path(tempfile.gettempdir()) / f"nhiemvu-batch-{token}"
         self.sweep()
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(mode=0o700, parents=True)
         _allow_children()
-        self._pool = ProcessPool(
-            max_workers=number,
+        self._pool = self._fresh()
+
+    def _fresh(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._number,
             max_tasks=_RECYCLED,
             initializer=_prepare,
-            initargs=[bounds.memory, token, str(self._folder)],
+            initargs=[self._bounds.memory, self._token, str(self._folder)],
             context=multiprocessing.get_context("spawn"),
         )
 
-    def submit(self, function: Callable[[Job], Outcome], job: Job, then: Callable[[Job, Outcome], None]) -> None:
+    def submit(
+        self,
+        function: Callable[[Job], Outcome],
+        job: Job,
+        then: Callable[[Job, Outcome], None],
+        again: int = _AGAIN,
+    ) -> None:
         """Calls `then` from another thread when the document is done with."""
 
         def ended(future: Future[Outcome]) -> None:
+            if again and not future.cancelled() and isinstance(future.exception(), BrokenProcessPool):
+                self.submit(function, job, then, again - 1)
+                return
             outcome, stray = _told(future, job, self._bounds)
             if stray:
                 self.sweep()
             then(job, outcome)
 
-        future = self._pool.schedule(function, args=[job], timeout=self._bounds.seconds)
+        with self._renewing:
+            if not self._pool.active:  # the children were killed while they had nothing to do
+                self._broken.append(self._pool)
+                self._pool = self._fresh()
+            future = self._pool.schedule(function, args=[job], timeout=self._bounds.seconds)
         future.add_done_callback(ended)
 
     def sweep(self) -> None:
@@ -79,8 +100,9 @@ class Children:
 
     def stop(self) -> None:
         """Ends all children at once, whatever they do, and what they have started."""
-        self._pool.stop()  # type: ignore[no-untyped-call]  # it bears no types
-        self._pool.join()
+        for pool in (*self._broken, self._pool):
+            pool.stop()  # type: ignore[no-untyped-call]  # it bears no types
+            pool.join()
         self.sweep()
         shutil.rmtree(self._folder, ignore_errors=True)
 
