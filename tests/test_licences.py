@@ -23,6 +23,7 @@ CLASSIFIERS = {
     "BSD License": "BSD-3-Clause",
     "CC0 1.0 Universal (CC0 1.0) Public Domain Dedication": "CC0-1.0",
     "GNU Lesser General Public License v2 or later (LGPLv2+)": "LGPL-2.1-or-later",
+    "GNU Library or Lesser General Public License (LGPL)": "LGPL-2.1-or-later",
     "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
     "GNU Lesser General Public License v3 or later (LGPLv3+)": "LGPL-3.0-or-later",
     "Historical Permission Notice and Disclaimer (HPND)": "HPND",

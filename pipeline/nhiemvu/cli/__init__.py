@@ -12,12 +12,25 @@ from contextlib import suppress
 import typer
 
 from nhiemvu import expressions
-from nhiemvu.cli import contract, diff, doctor, export, load, reading, rules, scoring, tally, trace
+from nhiemvu.cli import batch, contract, diff, doctor, export, load, reading, rules, scoring, tally, trace
 from nhiemvu.cli.app import app
 from nhiemvu.cli.streams import say
 from nhiemvu.errors import ExitCode, NhiemvuError
 
-__all__ = ["contract", "diff", "doctor", "export", "load", "main", "reading", "rules", "scoring", "tally", "trace"]
+__all__ = [
+    "batch",
+    "contract",
+    "diff",
+    "doctor",
+    "export",
+    "load",
+    "main",
+    "reading",
+    "rules",
+    "scoring",
+    "tally",
+    "trace",
+]
 
 
 def _interrupted(number: int, _frame: object) -> None:

@@ -57,13 +57,17 @@ class Archive:
     def members(self, prefix: str) -> list[str]:
         return sorted(name for name in self._infos if name.startswith(prefix))
 
-    def bytes(self, member: str) -> bytes:
-        """A member unpacked, b"" where there is none. Raises InputError where it is damaged or declares entities."""
+    def raw(self, member: str) -> bytes:
+        """A member unpacked, b"" where there is none. Raises InputError where it is damaged."""
         info = self._infos.get(member)
         try:
-            data = self._zip.read(info) if info else b""
+            return self._zip.read(info) if info else b""
         except _FAULTS as error:
             raise self._damaged(error) from None
+
+    def bytes(self, member: str) -> bytes:
+        """A member of an Office file, as `raw` gives it. Raises InputError where it declares entities."""
+        data = self.raw(member)
         if any(sign in data for sign in _DECLARING):
             raise InputError(f"{self._name} declares entities in {member}, which no Office program does; not read")
         return data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date as Date
-from typing import Literal
+from typing import Any, Literal
 
 from nhiemvu.records.base import AnyRecord, DoubtRecord, Evidence, Value, doubts_field, evidence_field, said
 from nhiemvu.records.tasks import Period
@@ -93,5 +93,10 @@ class DecisionRecord(AnyRecord):
     text: TextRecord = said("Văn bản", "The text that all offsets address.")
     version: str = said("Phiên bản", "Version of nhiemvu.")
     rules: str = said("Quy tắc", "sha256 over the rules in force.")
+    meta: dict[str, Any] = said(
+        "Thông tin ngoài",
+        "What the caller gave with the document: address, portal id, date received.",
+        default_factory=dict,
+    )
     evidence: Evidence = evidence_field()
     doubts: list[DoubtRecord] = doubts_field()

@@ -244,7 +244,7 @@ class _PageWriter:
         free: list[Word] = []
         tables = list(zip(given, inside, strict=True))
         for word in words:
-            x0, x1, y, size, _, _, _ = word
+            x0, x1, y, size = word[:4]
             y += 0.3 * size
             for table, cells in tables:
                 if table.ys[-1] < y <= table.ys[0] and (cell := table.cell_at((x0 + x1) / 2, y)) >= 0:
