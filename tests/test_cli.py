@@ -116,6 +116,7 @@ COMMANDS = [
     "extract",
     "text",
     "check",
+    "batch",
     "score",
     "schema",
     "doctor",
