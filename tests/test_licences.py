@@ -44,6 +44,7 @@ WORDS = {
     "apache software license": "Apache-2.0",
     "bsd": "BSD-3-Clause",
     "bsd license": "BSD-3-Clause",
+    "3-clause bsd license": "BSD-3-Clause",
     "bsd 2-clause license": "BSD-2-Clause",
     "bsd 3-clause license": "BSD-3-Clause",
     # pypdfium2, with PDFium and its parts: BSD, MIT, Apache and the like, listed in its folder of licences.

@@ -287,10 +287,10 @@ def test_two_forms_of_one_document_are_read_once(folder: Path, tmp_path: Path) -
         ("", "holds no records"),
         ('{"kind": "task", ', "line 1 is no JSON record"),
         ("[1]", "line 1 is no JSON record"),
-        ('{"kind": "task", "schema": "nhiemvu/-1"}', "has schema nhiemvu/-1, not nhiemvu/0"),
+        ('{"kind": "task", "schema": "nhiemvu/-1"}', "has schema nhiemvu/-1, not nhiemvu/1"),
         ('{"kind": "task"}', "has no schema"),
-        ('{"kind": "task", "schema": "nhiemvu/0"}', "record 1 is not as .*Field required"),
-        ('{"kind": "song", "schema": "nhiemvu/0"}', "record 1 is not as .*kind"),
+        ('{"kind": "task", "schema": "nhiemvu/1"}', "record 1 is not as .*Field required"),
+        ('{"kind": "song", "schema": "nhiemvu/1"}', "record 1 is not as .*kind"),
     ],
 )
 def test_broken_records_are_told(line: str, said: str, tmp_path: Path) -> None:

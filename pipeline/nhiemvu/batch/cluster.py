@@ -21,7 +21,7 @@ from nhiemvu.errors import ToolMissing, UsageError
 
 _HOLDING = threading.Lock()
 _children: dict[tuple[Bounds, str], Children] = {}
-_CONNECTED = 30  # seconds in which a scheduler answers
+_CONNECTED = 10  # seconds in which a scheduler answers
 
 
 class Cluster:

@@ -110,22 +110,27 @@ def _remote(url: str, bundle: bool) -> Iterator[Document]:
         if not matched:
             raise InputError(f"no file matches {url}; check the pattern")
         for each in sorted(matched):
-            yield from _remote(str(files.unstrip_protocol(each)), bundle)
+            yield from _remote(_address(url, each), bundle)
     elif not files.isdir(path):
-        yield _object(str(files.unstrip_protocol(path)), bundle)
+        yield _object(_address(url, path), bundle)
     else:
         below = sorted((str(each) for each in files.find(path)), key=natural)
         groups: dict[str, list[str]] = {}
         for each in below:
             if any(JUNK.search(part) for part in each[len(path) :].strip("/").split("/")):
                 continue
-            address, folder = str(files.unstrip_protocol(each)), each.rsplit("/", 1)[0]
+            address, folder = _address(url, each), each.rsplit("/", 1)[0]
             if bundle and folder.rstrip("/") != path.rstrip("/"):
-                groups.setdefault(str(files.unstrip_protocol(folder)), []).append(address)
+                groups.setdefault(_address(url, folder), []).append(address)
             else:
                 yield _object(address, bundle)
         for folder, own in sorted(groups.items()):
             yield Document(folder, tuple(own))
+
+
+def _address(url: str, path: str) -> str:
+    """A path of a file system with the protocol of the URL that led to it."""
+    return path if "://" in path else f"{url.split('://', 1)[0]}://{path}"
 
 
 def _object(address: str, bundle: bool) -> Document:
