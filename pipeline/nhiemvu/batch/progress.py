@@ -52,10 +52,11 @@ class Lines:
         self._tally = tally
         self._begun = self._told = time.monotonic()
 
-    def ended(self, _: Document, outcome: Outcome) -> None:
+    def ended(self, document: Document, outcome: Outcome) -> None:
         if outcome.state == "failed":
             self._wipe()
-            self._say(f"{self._words['failed']}: {outcome.sentence}")
+            named = "" if document.key in outcome.sentence else f"{document.key}: "
+            self._say(f"{self._words['failed']}: {named}{outcome.sentence}")
         self._state()
 
     def passed(self, _: Row) -> None:
