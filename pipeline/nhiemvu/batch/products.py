@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import uuid
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import Any
 from nhiemvu.batch.converting import RESULTS
 from nhiemvu.batch.copies import Meeting, meetings
 from nhiemvu.batch.ledger import Ledger, Row
-from nhiemvu.batch.stores import PARTS, Local, Store, unwritable
+from nhiemvu.batch.stores import PARTS, Store
 from nhiemvu.batch.values import Job, Outcome
 from nhiemvu.records import DoubtRules, doubt_id
 
@@ -92,22 +90,7 @@ def write_records(ledger: Ledger, store: Store, found: list[Meeting], rules: Dou
         for row in ledger.rows()
         if row.state == "done"
     )
-    if not isinstance(store, Local):
-        store.put(RECORDS, b"".join(parts))
-        return
-    part = store.root / PARTS / uuid.uuid4().hex
-    try:
-        part.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as out:
-            for data in parts:
-                out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(store.root / RECORDS)
-    except OSError as error:
-        raise unwritable(str(store.root / RECORDS), error) from error
-    finally:
-        part.unlink(missing_ok=True)
+    store.put_all(RECORDS, parts)
 
 
 def _doubted(data: bytes, row: Row, met: Any, names: Mapping[str, str], rules: DoubtRules) -> bytes:

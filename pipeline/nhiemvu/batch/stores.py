@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,11 +18,14 @@ PARTS = ".parts"  # unfinished files of a run; nothing of it is left
 
 
 class Store(Protocol):
-    """Names have parts joined by "/". put raises OutputError; get raises KeyError where nothing is."""
+    """Names have parts joined by "/". put and put_all, which takes a file in pieces, raise OutputError; get raises
+    KeyError where nothing is.
+    """
 
     remote: bool
 
     def put(self, name: str, data: bytes) -> None: ...
+    def put_all(self, name: str, parts: Iterable[bytes]) -> None: ...
     def get(self, name: str) -> bytes: ...
     def names(self, folder: str) -> list[str]: ...
     def remove(self, name: str) -> None: ...
@@ -60,6 +64,9 @@ class Local:
         self.root = root
 
     def put(self, name: str, data: bytes) -> None:
+        self.put_all(name, (data,))
+
+    def put_all(self, name: str, parts: Iterable[bytes]) -> None:
         path = self.root / name
         part = self.root / PARTS / uuid.uuid4().hex
         try:
@@ -67,7 +74,7 @@ class Local:
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 with part.open("wb") as out:
-                    out.write(data)
+                    out.writelines(parts)
                     out.flush()
                     os.fsync(out.fileno())
                 part.replace(path)
@@ -118,6 +125,9 @@ class Remote:
                 self._files.mv(part, path)
         except Exception as error:  # each service has errors of its own
             raise unwritable(f"{self.url}/{name}", error) from error
+
+    def put_all(self, name: str, parts: Iterable[bytes]) -> None:
+        self.put(name, b"".join(parts))
 
     def get(self, name: str) -> bytes:
         try:

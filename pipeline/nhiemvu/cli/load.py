@@ -12,7 +12,7 @@ import typer
 from nhiemvu.cli.app import app
 from nhiemvu.cli.options import AsJson, Lang, Language
 from nhiemvu.cli.streams import put, say
-from nhiemvu.errors import ToolMissing, UsageError
+from nhiemvu.errors import UsageError
 
 if TYPE_CHECKING:
     from nhiemvu.sinks.sql import Summary
@@ -48,10 +48,9 @@ def load(
     as_json: AsJson = False,
 ) -> None:
     """Nạp bản ghi vào cơ sở dữ liệu SQLite hoặc PostgreSQL; nạp lại không làm thay đổi gì."""
-    try:
-        import sqlalchemy  # noqa: F401
-    except ImportError:
-        raise ToolMissing("load needs SQLAlchemy: pip install 'nhiemvu[sql]'") from None
+    from nhiemvu.sinks import files
+
+    files.needed("sqlalchemy", "sql")
     from nhiemvu.sinks import sql
 
     database = sql.Database(to)

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from nhiemvu.cli.options import Lang
 from nhiemvu.errors import ExitCode, InputError, LimitPassed, ToolMissing
 
 
 def say(words: str) -> None:
     sys.stderr.buffer.write(words.encode(errors="replace") + b"\n")
     sys.stderr.flush()
+
+
+def say_repeated(repeated: Iterable[tuple[str, Path]], lang: Lang) -> None:
+    """Says which files were left out because another holds the same decision."""
+    for decision, file in repeated:
+        say(
+            f"nhiemvu: {decision} có ở nhiều tệp; bỏ qua {file}"
+            if lang is Lang.vi
+            else f"nhiemvu: {decision} stands in several files; {file} is left out"
+        )
 
 
 def put(data: bytes) -> None:

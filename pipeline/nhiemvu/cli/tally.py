@@ -10,7 +10,7 @@ import typer
 
 from nhiemvu.cli.app import app
 from nhiemvu.cli.options import Lang, Language, Out, Overlay
-from nhiemvu.cli.streams import deliver, say
+from nhiemvu.cli.streams import deliver, say, say_repeated
 
 
 class By(StrEnum):
@@ -59,12 +59,7 @@ def tally(
     )
     counted = tallying.tally(gathered.records, by.value, count.value, bodies, expand, units is Units.succession)
     deliver(figures.to_csv(counted, for_excel=output is not None), output)
-    for decision, file in gathered.repeated:
-        say(
-            f"nhiemvu: {decision} có ở nhiều tệp; bỏ qua {file}"
-            if lang is Lang.vi
-            else f"nhiemvu: {decision} stands in several files; {file} is left out"
-        )
+    say_repeated(gathered.repeated, lang)
     note = figures.note(counted, lang.value)
     if output is None:
         say(note.rstrip())

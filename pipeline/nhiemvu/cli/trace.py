@@ -10,7 +10,7 @@ import typer
 
 from nhiemvu.cli.app import app
 from nhiemvu.cli.options import Lang, Language, Out
-from nhiemvu.cli.streams import deliver, say
+from nhiemvu.cli.streams import deliver, say_repeated
 
 
 class Form(StrEnum):
@@ -36,12 +36,7 @@ def trace(
 
     gathered = collection.gather([folder])
     found = tracing.trace(asked, gathered.records)
-    for decision, file in gathered.repeated:
-        say(
-            f"nhiemvu: {decision} có ở nhiều tệp; bỏ qua {file}"
-            if lang is Lang.vi
-            else f"nhiemvu: {decision} stands in several files; {file} is left out"
-        )
+    say_repeated(gathered.repeated, lang)
     if form is Form.text:
         deliver(cascade.text(found, lang.value).encode(errors="replace"), output)
     else:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import regex
 from lxml import etree
 from lxml.builder import ElementMaker
 
@@ -34,7 +33,6 @@ _LEVELS = {
     "gach": ("indent", "indent"),
 }
 _HEADS = ("TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời hạn", "Sản phẩm")
-_UNPRINTED = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # XML has no place for them
 _UNDATED = "0001-01-01"
 
 
@@ -51,7 +49,7 @@ def build(dossier: Dossier, decision: DecisionRecord) -> Element:
 
 
 def _clean(words: str | None) -> str:
-    return _UNPRINTED.sub("", words or "")
+    return files.UNPRINTED.sub("", words or "")
 
 
 class _Writer:

@@ -30,4 +30,9 @@ def _shown(value: columns.Value, excel: bool) -> str:
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}" if excel else value.isoformat()
     words = "" if value is None else str(value)
-    return f"'{words}" if excel and words.startswith(_FORMULA) else words
+    return guarded(words) if excel else words
+
+
+def guarded(words: str) -> str:
+    """The words, with an apostrophe before what a spreadsheet would take for a formula."""
+    return f"'{words}" if words.startswith(_FORMULA) else words

@@ -10,8 +10,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import regex
-
 from nhiemvu.records import TaskRecord
 from nhiemvu.sinks import columns, files, places
 from nhiemvu.sinks.dossiers import Dossier
@@ -30,7 +28,6 @@ _COLUMNS = (
     ("Sản phẩm", 48.0),
 )  # millimetres: 252 of the 297 lie between the margins
 _REFERENCE = "(Kèm theo Công văn số          /          ngày      tháng      năm          của                    )"
-_UNPRINTED = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # what XML has no place for
 
 
 def write(path: Path, share: Share, titled: bool) -> None:
@@ -163,4 +160,4 @@ def _put(cell: Any, words: str, bold: bool = False, centred: bool = False) -> No
 
 
 def _clean(words: str) -> str:
-    return _UNPRINTED.sub("", words)
+    return files.UNPRINTED.sub("", words)

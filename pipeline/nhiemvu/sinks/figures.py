@@ -6,13 +6,12 @@ import csv
 import io
 from typing import Literal
 
+from nhiemvu.sinks.csv import guarded
 from nhiemvu.tallying import Tally
 
 Language = Literal["vi", "en"]
 
 _HEAD = ("id", "name", "standing", "count", "tasks")
-# What a spreadsheet would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DOCUMENTS = 20  # named one by one in a note
 
 _BY = {
@@ -40,7 +39,7 @@ def to_csv(tally: Tally, for_excel: bool) -> bytes:
     rows = csv.writer(written, lineterminator="\r\n" if for_excel else "\n")
     rows.writerow(_HEAD)
     for figure in tally.figures:
-        words = [each if not for_excel or not each.startswith(_FORMULA) else f"'{each}" for each in figure.key]
+        words = map(guarded, figure.key) if for_excel else figure.key
         rows.writerow([*words, figure.count, " ".join(figure.tasks)])
     return written.getvalue().encode("utf-8-sig" if for_excel else "utf-8", errors="replace")
 

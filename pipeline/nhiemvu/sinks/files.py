@@ -10,7 +10,12 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import regex
+
 from nhiemvu.errors import OutputError, ToolMissing
+
+# What XML, and with it Word and Excel, has no place for.
+UNPRINTED = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _ORDER = count(1)  # several files may be written at once
 

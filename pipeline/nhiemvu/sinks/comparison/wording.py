@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from nhiemvu.compare.values import Part, Task
+from nhiemvu.sinks import columns
 
 Language = Literal["vi", "en"]
 Said = Mapping[str, Mapping[Language, str]]
@@ -46,18 +47,7 @@ PARTS: Said = {
     "closed": {"vi": "đặt hạn", "en": "closed"},
     "changed": {"vi": "đổi", "en": "changed"},
 }
-ROLES: Said = {
-    "lead": {"vi": "chủ trì", "en": "lead"},
-    "coordinating": {"vi": "phối hợp", "en": "coordinating"},
-    "implementing": {"vi": "thực hiện", "en": "implementing"},
-    "submitting": {"vi": "trình", "en": "submitting"},
-    "verifying": {"vi": "thẩm định", "en": "verifying"},
-    "drafting": {"vi": "soạn thảo", "en": "drafting"},
-    "approving": {"vi": "phê duyệt", "en": "approving"},
-    "advising": {"vi": "tham mưu", "en": "advising"},
-    "supervising": {"vi": "giám sát", "en": "supervising"},
-    "focal": {"vi": "đầu mối", "en": "focal"},
-}
+ROLES: Said = {role: {"vi": words, "en": role} for role, words in columns.ROLES.items()}
 FIGURES: Said = {
     "same": {"vi": "giữ nguyên", "en": "same"},
     "changed": {"vi": "đổi", "en": "changed"},

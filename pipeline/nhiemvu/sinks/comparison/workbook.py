@@ -7,29 +7,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import regex
-
 from nhiemvu.compare import Comparison, Series
 from nhiemvu.compare.values import Change, FieldName, Task
-from nhiemvu.errors import ToolMissing
+from nhiemvu.sinks import files
 from nhiemvu.sinks.comparison import wording
 from nhiemvu.sinks.comparison.wording import Language
+from nhiemvu.sinks.xlsx import MOST
 
 _SHOWN: tuple[FieldName, ...] = ("number", "group", "name", "units", "deadlines", "outputs", "sources")
 _WIDTHS = (6, 22, 44, 28, 18, 34, 24)
 _GONE, _COME, _EDITED, _HEAD = "FBDEDB", "D5EFDF", "FDEEC4", "E3E7EC"
-# Excel refuses control characters and more than 32,767 characters in a cell.
-_REFUSED = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_LONGEST = 32_767
 
 
 def encode(found: Comparison | Series, language: Language) -> bytes:
     """The bytes of the workbook. Raises ToolMissing without openpyxl."""
-    try:
-        from openpyxl import Workbook
-    except ImportError:
-        raise ToolMissing("XLSX needs openpyxl, which is not installed; pip install 'nhiemvu[excel]'") from None
-    book = Workbook()
+    book = files.needed("openpyxl", "excel").Workbook()
     book.remove(book.worksheets[0])
     compared = found.comparisons if isinstance(found, Series) else (found,)
     for at, each in enumerate(compared, 1):
@@ -56,7 +48,7 @@ def _write(sheet: Any, row: Sequence[Any], fills: Sequence[str | None] = (), bol
         if isinstance(said, int):
             cell.value = said
         elif said:
-            cell.value = _REFUSED.sub("\ufffd", said)[:_LONGEST]
+            cell.value = files.UNPRINTED.sub("\ufffd", said)[:MOST]
             cell.data_type = "s"
         if bold:
             cell.font = Font(bold=True)
