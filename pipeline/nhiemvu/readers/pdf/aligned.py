@@ -100,6 +100,7 @@ def _gap(lines: Sequence[Line]) -> float:
     blanks = [
         (right.x0 - left.x1) / line.size
         for line in lines[:: max(1, len(lines) // _SAMPLE)]
+        if line.size  # a damaged page may set letters of no size
         for left, right in pairwise(line.words)
     ]
     return max(_GAP, _BLANKS * median_low(blanks)) if blanks else _GAP

@@ -22,7 +22,12 @@ def of_pdf(data: bytes, indices: Iterable[int], settings: Settings) -> Iterator[
     """Pages of a PDF with their indices, None for one that cannot be drawn."""
     import pypdfium2
 
-    with pypdfium2.PdfDocument(data) as document:
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:  # damaged so that another reader still opens it
+        yield from ((index, None) for index in indices)
+        return
+    with document:
         document.init_forms()
         for index in indices:
             try:

@@ -124,7 +124,7 @@ def value(words: str, times: str | None) -> int | float:
     """What a printed number comes to: 51.267, 2,5 with triệu; whole numbers as int."""
     grouped = _GROUPED.fullmatch(words)
     number = Decimal((words.replace(".", "") if grouped else words).replace(",", "."))
-    for each in (times or "").split():
+    for each in (times or "").lower().split():
         number = number.scaleb(_TIMES[each])
     return int(number) if number == number.to_integral_value() else float(number)
 

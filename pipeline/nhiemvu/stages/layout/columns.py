@@ -37,7 +37,9 @@ def _run_end(pieces: list[Piece], index: int, doubled: set[int], rules: Rules) -
     while at < len(pieces) and pieces[at].line - pieces[last].line <= 12 and pieces[at].grid is None:
         piece = pieces[at]
         if at - index > 4 and _is_motto(piece, rules) and not _is_motto(pieces[at - 1], rules):
-            return next(other for other in range(index, at + 1) if pieces[other].line == piece.line)
+            first = next(other for other in range(index, at + 1) if pieces[other].line == piece.line)
+            if first > index:
+                return first
         if at > index and piece.line not in doubled and matches(rules.across, piece.words):
             break
         if piece.line in doubled:

@@ -148,7 +148,7 @@ class _Walk:
         """The frame of a division, made when its first words are met: above it then stands all that holds for it."""
         if at not in self.frames:
             division = self.outline.divisions[at]
-            above = self.parts[division.part] if division.parent is None else self.frames[division.parent]
+            above = self.parts[division.part] if division.parent is None else self._frame(division.parent)
             article = division.level == _ARTICLE
             frame = replace(above, articles=above.articles or article, parties=() if article else above.parties)
             if division.heading:

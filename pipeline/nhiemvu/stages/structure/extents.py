@@ -71,7 +71,7 @@ class _Finding:
     def cuts(self) -> Iterator[int]:
         """Where each decision behind the first begins."""
         before: _Head | None = None
-        done = 0
+        done, cut = 0, self.source.reach.start
         for at in self._anchors():
             head = self._read(at, done)
             if head is None:
@@ -83,8 +83,9 @@ class _Finding:
                 begins = head.dated and head.enacts and head.type is not None and head.type == before.type
             elif before is not None and not head.blank:
                 begins = True
-            if begins:
-                yield self._start(head.first, done)
+            if begins and (start := self._start(head.first, done)) > cut:  # columns stand out of the order of the text
+                cut = start
+                yield cut
             if begins or before is None:
                 before, done = head, at + 1
 
@@ -162,9 +163,7 @@ class _Finding:
     def _start(self, first: int, done: int) -> int:
         """The offset at which a decision begins whose head begins with this block: that of its line, frame or motto."""
         start = min(span.start for span in self.blocks[first].spans)
-        above = max(
-            (span.end for block in self.blocks[max(done, first - 1) : first] for span in block.spans), default=0
-        )
+        above = self._end(max(done, first - 1), first)
         start = min([start, *(leaf.spans[0].start for leaf in self._mottos(above, start))])
         grids = self.source.grids
         at = bisect_left(grids, start, key=lambda grid: grid.span.start) - 1
@@ -172,8 +171,11 @@ class _Finding:
         return self.source.text.rfind("\n", self.source.reach.start, drawn) + 1
 
     def _has_motto(self, first: int, at: int) -> bool:
-        above = self.blocks[first - 1].spans[-1].end if first else 0
-        return bool(self._mottos(above, self.blocks[min(at + 3, len(self.blocks) - 1)].spans[-1].end))
+        return bool(self._mottos(self._end(first - 1, first), self._end(first - 1, at + 4)))
+
+    def _end(self, low: int, high: int) -> int:
+        """Where the last words of these blocks end; a block of marks alone has none."""
+        return max((span.end for block in self.blocks[max(low, 0) : high] for span in block.spans), default=0)
 
     def _mottos(self, start: int, end: int) -> list[Leaf]:
         low, high = (bisect_left(self.mottos, at, key=lambda leaf: leaf.spans[0].start) for at in (start, end))
