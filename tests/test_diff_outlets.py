@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pytest
 from jsonschema import Draft202012Validator
 from tests import plans
 from tests.browser import act
