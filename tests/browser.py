@@ -25,7 +25,7 @@ _OPTIONS = (
 # What every script may use. press: as with the pointer, so what is covered or not shown cannot be pressed.
 _TOOLS = """
 const all = (css, within = document) => [...within.querySelectorAll(css)];
-const seen = (css) => all(css).filter((each) => each.getClientRects().length);
+const seen = (css) => all(css).filter((each) => each.checkVisibility());
 const press = (what) => {
   what.scrollIntoView({ block: "center" });
   const box = what.getBoundingClientRect();

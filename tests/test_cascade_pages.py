@@ -16,7 +16,8 @@ from nhiemvu.tracing import origins, trace
 
 TASK = "Xây dựng kho dữ liệu dùng chung về hàng hoá qua biên giới"
 ABOVE = "Xây dựng kho dữ liệu dùng chung về hàng hóa qua biên giới"
-LINES = 'all("li", within).map((each) => [...each.querySelector(".line, summary").children].map((part) => part.textContent))'
+LINES = """all("li", within).map(
+  (each) => [...each.querySelector(".line, summary").children].map((part) => part.textContent))"""
 
 
 @pytest.fixture(scope="module")
