@@ -248,6 +248,17 @@ def test_another_group_is_a_move_and_a_new_title_is_none() -> None:
     assert kinds(compare(old, new, KNOWN)) == [(("moved",), ["0"], ["0"])]
 
 
+def test_a_group_of_both_sides_is_itself_though_more_tasks_went_to_its_namesake() -> None:
+    names = ("Tuyển chuyên gia", "Mở lớp bồi dưỡng", "Cử đi học nước ngoài")
+    here, there = ([{"number": number, "title": "Về nhân lực số", "id": number}] for number in "19")
+    old = [task(str(at), name, path=here) for at, name in enumerate(names)]
+    new = [old[0], *(row | {"path": there} for row in old[1:])]
+    found = compare(old, new, KNOWN)
+    assert kinds(found) == [(("moved",), ["1"], ["1"]), (("moved",), ["2"], ["2"])]
+    assert not found.groups
+    assert patch(sides.tasks(sides.plain(old)), found) == sides.tasks(sides.plain(new))
+
+
 # --- fields -------------------------------------------------------------------------------------
 
 

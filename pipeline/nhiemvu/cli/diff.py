@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from nhiemvu.cli.app import app
-from nhiemvu.cli.options import Lang, Language, Out, Overlay
+from nhiemvu.cli.options import Lang, Language, Out, Overlay, by_name
 from nhiemvu.cli.streams import deliver, say
 from nhiemvu.errors import ExitCode, UsageError
 
@@ -39,6 +39,10 @@ def diff(
     as_json: Annotated[bool, typer.Option("--json", help="Như --to json.")] = False,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Mã 1 nếu có khác biệt.")] = False,
     words: Annotated[bool, typer.Option("--words/--no-words", help="Đánh dấu từng chữ thay đổi.")] = True,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--in", metavar="THƯ MỤC", help="Bản ghi của văn bản cấp trên, để trang web nêu nguồn nhiệm vụ."),
+    ] = None,
     rules: Overlay = None,
     lang: Language = Lang.vi,
 ) -> None:
@@ -46,7 +50,7 @@ def diff(
     from nhiemvu import compare
     from nhiemvu.sinks.comparison import text
 
-    form = Form.json if as_json else to or _by_name(output)
+    form = Form.json if as_json else to or by_name(Form, output, Form.text)
     if len(files) != 2 and not series:
         raise UsageError("diff compares two documents; give OLD and NEW, or several with --series")
     known = compare.Knowledge.load(rules)
@@ -59,17 +63,15 @@ def diff(
     else:
         found = compare.compare(records[0], records[1], known, names=(names[0], names[1]), words=words)
         compared = (found,)
-    deliver(_encoded(found, form, lang, output), output)
+    if form == Form.html:
+        deliver(_page(found, records, folder, lang), output)
+    else:
+        deliver(_encoded(found, form, lang, output), output)
     if output is not None:
         for each in compared:
             say(text.summary(each, lang.value))
     if exit_code and not all(each.empty for each in compared):
         raise typer.Exit(ExitCode.FOUND)
-
-
-def _by_name(output: Path | None) -> Form:
-    ending = output.suffix.lower().lstrip(".") if output else ""
-    return Form(ending) if ending in set(Form) else {"htm": Form.html}.get(ending, Form.text)
 
 
 def _records(file: Path, rules: Path | None) -> list[Any]:
@@ -109,10 +111,26 @@ def _encoded(found: Any, form: Form, lang: Lang, output: Path | None) -> bytes:
         from nhiemvu.sinks.comparison import workbook
 
         return workbook.encode(found, lang.value)
-    if form == Form.html:
-        from nhiemvu.sinks.comparison import page
-
-        return page.encode(found, lang.value)
     colour = output is None and sys.stdout.isatty()
     shown = text.show if isinstance(found, Comparison) else text.series
     return shown(found, lang.value, colour).encode()
+
+
+def _page(found: Any, records: list[list[Any]], folder: Path | None, lang: Lang) -> bytes:
+    """The page, with what stands above each task by the records of its own document and of those in the folder."""
+    from nhiemvu import tracing
+    from nhiemvu.compare import Comparison, sides
+    from nhiemvu.sinks import collection
+    from nhiemvu.sinks.comparison import page
+
+    higher = collection.gather([folder]).records if folder else ()
+    compared = (found,) if isinstance(found, Comparison) else found.comparisons
+    origins = []
+    for at, side in enumerate(records):
+        own = collection.sound(sides.plain(side))
+        ids = {each["decision"] for each in own}
+        changes = [change.new for each in compared[max(0, at - 1) : at] for change in each.changes]
+        changes += [change.old for each in compared[at : at + 1] for change in each.changes]
+        tasks = list(dict.fromkeys(task.id for change in changes for task in change))
+        origins.append(tracing.origins(tasks, [*own, *(each for each in higher if each["decision"] not in ids)]))
+    return page.encode(found, lang.value, origins)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -50,3 +50,11 @@ Overlay = Annotated[
 Language = Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ của thông báo.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Kết thúc với mã 1 nếu có lỗi hoặc cảnh báo.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Tóm tắt dạng JSON.")]
+
+Form = TypeVar("Form", bound=StrEnum)
+
+
+def by_name(forms: type[Form], output: Path | None, otherwise: Form) -> Form:
+    """The form that the ending of the file's name asks for."""
+    ending = output.suffix.lower().lstrip(".") if output else ""
+    return next((form for form in forms if form == {"htm": "html"}.get(ending, ending)), otherwise)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from nhiemvu.cli.app import app
-from nhiemvu.cli.options import Lang, Language, Out
+from nhiemvu.cli.options import Lang, Language, Out, by_name
 from nhiemvu.cli.streams import deliver, say_repeated
 
 
@@ -17,6 +17,7 @@ class Form(StrEnum):
     text = "text"
     json = "json"
     graphml = "graphml"
+    html = "html"
 
 
 @app.command(epilog='Ví dụ: nhiemvu trace "447/QĐ-BCT 2.7" --in output')
@@ -26,7 +27,12 @@ def trace(
         typer.Argument(metavar="NHIỆM VỤ|VĂN BẢN", help='Mã của bản ghi, "447/QĐ-BCT", hoặc "447/QĐ-BCT 2.7".'),
     ],
     folder: Annotated[Path, typer.Option("--in", metavar="THƯ MỤC", help="Nơi có các tệp .jsonl do extract ghi.")],
-    form: Annotated[Form, typer.Option("--as", help="Cây chữ, JSON, hoặc GraphML cho Gephi, yEd.")] = Form.text,
+    form: Annotated[
+        Form | None,
+        typer.Option(
+            "--as", help="Cây chữ, trang web, JSON, hoặc GraphML cho Gephi, yEd; bỏ trống: theo đuôi tên của tệp -o."
+        ),
+    ] = None,
     output: Out = None,
     lang: Language = Lang.vi,
 ) -> None:
@@ -37,7 +43,10 @@ def trace(
     gathered = collection.gather([folder])
     found = tracing.trace(asked, gathered.records)
     say_repeated(gathered.repeated, lang)
-    if form is Form.text:
-        deliver(cascade.text(found, lang.value).encode(errors="replace"), output)
-    else:
-        deliver(cascade.to_json(found) if form is Form.json else cascade.to_graphml(found), output)
+    encode = {
+        Form.text: lambda: cascade.text(found, lang.value).encode(errors="replace"),
+        Form.json: lambda: cascade.to_json(found),
+        Form.graphml: lambda: cascade.to_graphml(found),
+        Form.html: lambda: cascade.to_html(found, lang.value),
+    }
+    deliver(encode[form or by_name(Form, output, Form.text)](), output)

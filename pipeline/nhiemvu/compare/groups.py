@@ -15,13 +15,15 @@ _ALIKE = 60.0  # titles of one group, in hundredths
 
 
 def match(pairs: Sequence[tuple[Task, Task]]) -> dict[Group, Group]:
-    """Old groups with the new ones that have the same title, or that most of their tasks went to and back."""
+    """Old groups with the new ones: those that are on both sides with number and title, then those of the same title,
+    then those that most of their tasks went to and back. A task in a group of both sides has stayed in its group.
+    """
     went = Counter((old.group, new.group) for old, new in pairs if old.group and new.group)
     order: dict[tuple[Group, Group], tuple[int, int]] = {}
     for old, new in pairs:
         order.setdefault((old.group, new.group), (old.order, new.order))
     by_title = {(mine, its): title_of(mine) == title_of(its) for mine, its in went}
-    found: dict[Group, Group] = {}
+    found: dict[Group, Group] = {mine: its for mine, its in went if mine == its}
     for same in (True, False):
         taken = set(found.values())
         for (mine, its), count in sorted(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,11 @@ def gather(places: Sequence[Path]) -> Collection:
     return Collection(tuple(records), tuple(repeated))
 
 
+def sound(records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Those of the records that follow today's contract."""
+    return [each for each in records if each.get("schema") == SCHEMA and not _wrong(each)]
+
+
 def _named(places: Iterable[Path]) -> str:
     return " ".join(map(str, places))
 
@@ -75,7 +80,7 @@ def _checked(file: Path) -> Iterable[dict[str, Any]]:
         yield record
 
 
-def _wrong(record: dict[str, Any]) -> str | None:
+def _wrong(record: Mapping[str, Any]) -> str | None:
     """What is wrong with a record; a field that a later version added is not."""
     try:
         parse(json.dumps(record))

@@ -1,16 +1,3 @@
-"use strict";
-const data = JSON.parse(document.getElementById("data").textContent);
-const words = data.words;
-const main = document.getElementById("main");
-
-// An element with its class and children; strings become text, so that no document can set markup.
-function make(tag, name, ...children) {
-  const found = document.createElement(tag);
-  if (name) found.className = name;
-  found.append(...children.filter((child) => child !== null && child !== undefined));
-  return found;
-}
-
 function value(field, said) {
   if (said === null || said === undefined) return "";
   if (typeof said === "string") return said;
@@ -42,7 +29,15 @@ function place(task, pointer) {
   return `${task.id} [${places.map((each) => `${each.start}–${each.end}`).join(", ")}]${page}`;
 }
 
-function side(change, name) {
+// Where a task comes from; drawn when it is opened.
+function origin(task, view) {
+  if (!view || !view.edges[task.id]) return null;
+  const box = make("details", "origin", make("summary", "", words.tree.up));
+  box.addEventListener("toggle", () => { if (box.children.length === 1) box.append(tree(view, task.id)); });
+  return box;
+}
+
+function side(change, name, view) {
   const box = make("div", "side");
   for (const task of change[name]) {
     const edit = change.fields.find((each) => each.field === "name");
@@ -53,7 +48,7 @@ function side(change, name) {
     for (const field of ["units", "deadlines", "outputs", "sources"]) {
       if (task[field].length) box.append(make("p", "meta", `${words.fields[field]}: ${value(field, task[field])}`));
     }
-    box.append(make("p", "place", place(task, "/name")));
+    box.append(make("p", "place", place(task, "/name")), origin(task, view) || "");
   }
   if (!change[name].length) box.append(make("p", "none", "–"));
   return box;
@@ -73,12 +68,12 @@ function told(field, part) {
     old ? make("del", "", old) : null, old && now ? " → " : null, now ? make("ins", "", now) : null);
 }
 
-function card(change) {
+function card(change, views) {
   const head = make("header", "", ...change.kinds.map((kind) => make("span", `tag ${kind}`, words.kinds[kind])));
   const numbers = [change.old, change.new].map((tasks) => tasks.map((task) => task.number || "–").join(", "));
   head.append(make("span", "", numbers.filter(Boolean).join(" → ")));
   if (change.score !== null) head.append(make("span", "place", `${words.page.score} ${change.score.toFixed(2)}`));
-  const box = make("article", "change", head, make("div", "sides", side(change, "old"), side(change, "new")));
+  const box = make("article", "change", head, make("div", "sides", side(change, "old", views[0]), side(change, "new", views[1])));
   const parts = change.fields.filter((each) => each.field !== "name" && each.field !== "number").flatMap((each) =>
     each.parts.length ? each.parts.map((part) => told(each.field, part)) :
       [told(each.field, { kind: "changed", old: each.old, new: each.new, words: [], days: null, rolled: false })]);
@@ -168,14 +163,29 @@ function filters(changes, list) {
   return bar;
 }
 
-function comparison(found) {
+// A group that changed; what did not change in it is not marked.
+function regrouped(group) {
+  const box = make("p", "", `${words.fields.group}: `);
+  const step = (steps, at, name) => (steps[at] && steps[at][name]) || "";
+  for (let at = 0; at < Math.max(group.old.length, group.new.length); at += 1) {
+    if (at) box.append(" / ");
+    for (const name of ["number", "title"]) {
+      const [old, now] = [step(group.old, at, name), step(group.new, at, name)];
+      if (old === now) box.append(now);
+      else box.append(old ? make("del", "", old) : "", old && now ? " → " : "", now ? make("ins", "", now) : "");
+      if (name === "number") box.append(" ");
+    }
+  }
+  return box;
+}
+
+function comparison(found, views) {
   const box = make("section", "", make("h1", "", `${named(found.old)} → ${named(found.new)}`),
     make("p", "titles", [found.old, found.new].map((each) => [...each.titles, ...each.dates].join(", ")).join(" → ")));
   box.append(...found.notes.map((note) => make("p", "note", words.notes[note])));
   box.append(make("p", "", `${words.page.tasks}: ${found.summary.old} → ${found.summary.new}`), chart(found.summary));
-  box.append(...found.groups.map((group) => make("p", "", `${words.fields.group}: `, make("del", "", value("group", group.old)),
-    " → ", make("ins", "", value("group", group.new)))));
-  const list = make("div", "list", ...found.changes.map(card));
+  box.append(...found.groups.map(regrouped));
+  const list = make("div", "list", ...found.changes.map((change) => card(change, views)));
   if (found.changes.length) box.append(make("h2", "", words.page.changes), filters(found.changes, list), list);
   else box.append(make("p", "none", words.page.nothing));
   const told = figures(found.indicators);
@@ -192,7 +202,7 @@ function lineages(lines, documents) {
   return make("section", "", make("h2", "", words.page.lineages), make("table", "", make("thead", "", head), make("tbody", "", ...rows)));
 }
 
-data.comparisons.forEach((each) => main.append(comparison(each)));
+data.comparisons.forEach((each, at) => main.append(comparison(each, data.origins.slice(at, at + 2))));
 if (data.lineages.length) {
   main.append(lineages(data.lineages, [data.comparisons[0].old, ...data.comparisons.map((each) => each.new)]));
 }
