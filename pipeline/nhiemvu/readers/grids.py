@@ -16,6 +16,9 @@ from nhiemvu.rulebook import Pattern
 
 _SPAN = regex.compile(r"""\b(col|row)span\s{0,9}=\s{0,9}["']?\s{0,9}(\d{1,4})""", regex.IGNORECASE)
 _BLANK_LINE = regex.compile(r"\n[^\S\n]*+\n")
+_STRAY = regex.compile(r"(?m)(?<=^[^\S\n]{0,99})\|(?=\s|$)|(?<=[^\S\n])\|(?=[^\S\n]{0,99}$)")
+_WALL = regex.compile(r"(?m)^[^\S\n]{0,99}\|[^\S\n]{0,99}(?:\n|$)")
+_TALLEST: Final = 5_000  # characters of a cell between walls
 _WIDEST: Final = 100  # columns of one cell
 _LONGEST: Final = 1_000  # rows of one cell
 # A cell over several rows pushes the cells of later rows aside only in the first columns, so that time stays linear.
@@ -47,10 +50,25 @@ class Drawing:
 def find(plain: str, tags: Sequence[Tag], lines: Iterable[Pattern]) -> list[Drawing]:
     """All tables of `plain` in order; they do not overlap. lines: the rules pipe-separator and list-mark."""
     rules = {each.id: each for each in lines}
-    html = list(_html(plain, tags))
-    piped = list(_piped(plain, html, rules["pipe-separator"]))
-    taken = sorted([*html, *piped], key=lambda each: each.start)
-    return sorted([*taken, *_tabbed(plain, taken, rules["list-mark"])], key=lambda each: each.start)
+    taken = list(_html(plain, tags))
+    if "|" in plain:
+        taken = _in_order([*taken, *_piped(plain, taken, rules["pipe-separator"])])
+        taken = _in_order([*taken, *_walled(plain, taken)])
+    return _in_order([*taken, *_tabbed(plain, taken, rules["list-mark"])])
+
+
+def stray_pipes(plain: str, drawings: Sequence[Drawing]) -> Iterator[tuple[int, int]]:
+    """Pipes at the edges of lines outside all tables: what is left of the tables of a web page."""
+    at = 0
+    for hit in _STRAY.finditer(plain) if "|" in plain else ():
+        while at < len(drawings) and drawings[at].end <= hit.start():
+            at += 1
+        if at == len(drawings) or hit.start() < drawings[at].start:
+            yield hit.start(), hit.start() + 1
+
+
+def _in_order(drawings: Iterable[Drawing]) -> list[Drawing]:
+    return sorted(drawings, key=lambda each: each.start)
 
 
 def _runs(plain: str, sign: str, taken: Sequence[Drawing], ends: Callable[[str], bool]) -> Iterator[list[_Line]]:
@@ -79,9 +97,10 @@ def _runs(plain: str, sign: str, taken: Sequence[Drawing], ends: Callable[[str],
 
 
 def _piped(plain: str, taken: Sequence[Drawing], separator: Pattern) -> Iterator[Drawing]:
-    for run in _runs(plain, "|", taken, lambda _: False):
+    for run in _runs(plain, "|", taken, lambda line: line.strip() == "|"):
         words = [plain[start:end].strip() for start, end in run]
-        first = [line[0] == "|" for line in words]
+        closed = [line[-1] == "|" != line[0] and "|" in line[:-1] for line in words]
+        first = [line[0] == "|" or shut for line, shut in zip(words, closed, strict=True)]
         dashes = ["-" in line and separator.search(line) is not None for line in words]
         at = 0
         while at < len(run):
@@ -91,7 +110,7 @@ def _piped(plain: str, taken: Sequence[Drawing], separator: Pattern) -> Iterator
                 if stop > at + 1 and stop + 1 < len(run) and dashes[stop + 1] and not dashes[stop]:
                     break
                 stop += 1
-            if headed or (first[at] and stop > at + 1):
+            if headed or closed[at] or (first[at] and stop > at + 1):
                 rows = (_pipe_row(plain, run[each]) for each in range(at, stop) if not dashes[each])
                 yield Drawing(run[at][0], run[stop - 1][1], tuple(row for row in rows if row))
             at = stop
@@ -110,6 +129,45 @@ def _split(plain: str, start: int, end: int, sign: str) -> Iterator[Cell]:
     for column, words in enumerate(plain[start:end].split(sign)):
         yield Cell(start, start + len(words), column)
         start += len(words) + 1
+
+
+# --- cells between walls -----------------------------------------------------------------------------------
+
+
+def _walled(plain: str, taken: Sequence[Drawing]) -> Iterator[Drawing]:
+    """Tables of web pages saved as text: a pipe alone on its line begins a row, each cell ends in a pipe, over
+    as many lines as it takes."""
+    done = other = 0
+    for wall in _WALL.finditer(plain):
+        if wall.start() < done:
+            continue
+        while other < len(taken) and taken[other].end <= wall.start():
+            other += 1
+        limit = taken[other].start if other < len(taken) else len(plain)
+        rows: list[tuple[Cell, ...]] = []
+        at = wall.end()
+        while row := _walled_row(plain, at, limit):
+            rows.append(row)
+            done = row[-1].end + 1
+            following = _WALL.match(plain, plain.find("\n", done) + 1 or len(plain))
+            if following is None or following.start() >= limit:
+                break
+            at = following.end()
+        if rows:
+            yield Drawing(wall.start(), done, tuple(rows))
+
+
+def _walled_row(plain: str, start: int, limit: int) -> tuple[Cell, ...]:
+    cells: list[Cell] = []
+    while (wall := plain.find("|", start, min(limit, start + _TALLEST))) >= 0:
+        end = plain.find("\n", wall)
+        end = len(plain) if end < 0 else end
+        line = plain[plain.rfind("\n", 0, wall) + 1 : end].strip()
+        if line == "|" or line.find("|") < len(line) - 1:
+            break
+        cells.append(Cell(start, wall, len(cells)))
+        start = end + 1
+    return tuple(cells)
 
 
 # --- lines with tabs ---------------------------------------------------------------------------------------

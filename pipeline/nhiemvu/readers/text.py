@@ -65,8 +65,9 @@ def layers(text: str, patterns: Sequence[MarkPattern], lines: Sequence[Pattern])
     borders = [at for each in drawings for row in each.rows for cell in row for at in (cell.start, cell.end)]
     marks = [*found.marks, *_rulings(found.plain, drawings)]
     marks += markup.emphasis(found, markup.sections(found, borders))
-    marks = sorted(_apart(sorted(marks, key=_order)), key=_order)
     form = "html" if _HTML.match(text) else "markdown" if any(mark.kind == "markup" for mark in marks) else "text"
+    marks += [Mark(Span(*pipe), "markup") for pipe in grids.stray_pipes(found.plain, drawings)]
+    marks = sorted(_apart(sorted(marks, key=_order)), key=_order)
     return Layers(form, tuple(marks), tuple(_grids(text, drawings, marks, found.tags)), _pages(text))
 
 

@@ -65,6 +65,8 @@ class _Joining:
             return False
         opens = matches(self.rules.opens, piece.words)
         if adjacent and self.wrap is not None and before.line != piece.line:
+            if before.words.isupper() and piece.words[:1].isupper() and not piece.words.isupper():
+                return False
             long = before.width >= self.wrap * 0.78
             if opens:
                 return long and matches(self.rules.hanging, before.words)

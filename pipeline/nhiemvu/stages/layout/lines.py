@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
 
 import regex
 
@@ -13,12 +16,39 @@ from nhiemvu.stages.layout.marks import Marks
 from nhiemvu.stages.layout.values import OUTER, Piece, Rules
 
 _LINE = regex.compile(r"[^\n\f]+")
+_NARROW: Final = 60  # characters of a line in a column of the head
 
 
 def read(source: Source, marks: Marks, rules: Rules) -> tuple[list[Piece], list[Leaf]]:
     """All lines as pieces, in the order of the text, and the ruled lines drawn inside frames."""
     reading = _Reading(source, marks, rules)
-    return list(reading.pieces()), reading.ruled
+    return _unwrapped(list(reading.pieces()), rules), reading.ruled
+
+
+def _unwrapped(pieces: list[Piece], rules: Rules) -> list[Piece]:
+    """The pieces, fixed words of the head and the signature that a narrow column broke in two or three put together."""
+    out: list[Piece] = []
+    at = 0
+    while at < len(pieces):
+        piece = pieces[at]
+        stop = at + 1
+        while stop < min(at + 3, len(pieces)) and _are_near(pieces[stop - 1], pieces[stop]):
+            stop += 1
+        while stop > at + 1 and not matches(rules.wrapped, "\n".join(each.words for each in pieces[at:stop])):
+            stop -= 1
+        if stop > at + 1:
+            last = pieces[stop - 1]
+            words = " ".join(each.words for each in pieces[at:stop])
+            piece = replace(piece, end=last.end, words=words, line=last.line, width=last.width, broken=last.broken)
+        out.append(piece)
+        at = stop
+    return out
+
+
+def _are_near(before: Piece, after: Piece) -> bool:
+    """Whether a short line stands right below another that begins with a capital."""
+    short = len(before.words) < _NARROW and len(after.words) < _NARROW and before.words[:1].isupper()
+    return short and 0 < after.line - before.line <= 2 and before.grid is None and after.grid is None
 
 
 class _Reading:

@@ -26,6 +26,7 @@ class Rules:
     opens: tuple[Pattern, ...]
     across: tuple[Pattern, ...]
     gap: tuple[Pattern, ...]
+    wrapped: tuple[Pattern, ...]
     closed: tuple[Pattern, ...]
     hanging: tuple[Pattern, ...]
     frame: tuple[Pattern, ...]
