@@ -251,6 +251,10 @@ def _head_doubts(desk: Desk, owners: Owners, number: str | None) -> list[Doubt]:
         doubts.append(
             Doubt("header-missing", issuer.name.spans, {"missing": "cơ quan ban hành, quốc hiệu"}, None, "/issuer")
         )
+    if issuer.implied:
+        doubts.append(
+            Doubt("issuer-place-implied", issuer.implied.spans, {"place": issuer.implied.text}, None, "/issuer")
+        )
     if issuer.number and number and " " in issuer.number.text.split("/")[0].strip(" -"):
         params = {"written": issuer.number.text, "number": number}
         doubts.append(Doubt("number-repaired", issuer.number.spans, params, None, "/number"))

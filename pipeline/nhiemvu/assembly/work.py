@@ -60,7 +60,8 @@ class Issuer:
     """Who issued the decision.
 
     id: canonical id of rules/units.csv. name: as printed. headless: no body stands at the top.
-    home: the place it governs, as ids write it. day: of the decision.
+    home: the place it governs, as ids write it; implied: the words of the head that alone tell it.
+    day: of the decision.
     """
 
     id: str | None
@@ -70,6 +71,7 @@ class Issuer:
     headless: bool
     home: str | None = None
     day: date | None = None
+    implied: Passage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +193,9 @@ def issuer(source: Source, outline: Outline, rules: HeadRules) -> Issuer:
     name = field("authority") or (body if body else None)
     key = None
     names = [name.text if name else None, body.text, superior.text]
+    seat = field("place")
+    implied = seat if seat and name and _is_unplaced(names, rules) and _is_province(seat.text, rules) else None
+    names += [f"tỉnh {implied.text}"] if implied else []
     if number:
         printed = "".join(number.text.split())
         key = citations.parse_number(printed, year.text if year else None, rules.citations, outline.parts[0].type)
@@ -199,7 +204,20 @@ def issuer(source: Source, outline: Outline, rules: HeadRules) -> Issuer:
     row = (rules.units.find(name.text) if name else None) or rules.units.by_code(code)
     home = bodies.place(names, rules.bodies)
     unit = f"{row.id}-{home}" if row and row.kind and home else row.id if row else None
-    return Issuer(unit, name, number, key, not body, home, day(source, outline))
+    return Issuer(unit, name, number, key, not body, home, day(source, outline), implied)
+
+
+def _is_unplaced(names: Sequence[str | None], rules: HeadRules) -> bool:
+    """Whether a body that every province has is named without its province."""
+    return bodies.place(names, rules.bodies) is None and any(
+        rule.search(name) for name in names if name for rule in rules.bodies.unnamed
+    )
+
+
+def _is_province(place: str, rules: HeadRules) -> bool:
+    """Whether it is one: a province dates papers at its own name (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+    rows = (rules.units.find(f"{level} {place}") for level in ("Tỉnh", "Thành phố"))
+    return any(row is not None and row.kind == "place" for row in rows)
 
 
 def day(source: Source, outline: Outline) -> date | None:
