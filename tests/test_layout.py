@@ -55,7 +55,7 @@ def _mark(source: Source, mark: NoteMark) -> str:
 
 
 def _aside(source: Source, leaf: Leaf) -> str:
-    words = " ".join(source.text[span.start : span.end] for span in leaf.spans)
+    words = " ".join(source.text[span.start : span.end].replace("\n", " ") for span in leaf.spans)
     return f"furniture {leaf.rule}: {words}"
 
 

@@ -39,7 +39,8 @@ class _Joining:
         if piece.continued:
             return self._broken_off(blocks, piece)
         last = blocks[-1]
-        if last[-1].grid is None and (self._goes_on(last[-1], piece) or self._hangs(last, piece)):
+        known = last[-1].grid is None
+        if known and (self._goes_on(last[-1], piece) or self._hangs(last, piece) or self._is_unclosed(last, piece)):
             return last
         if last[-1].label is None:
             return None
@@ -84,6 +85,15 @@ class _Joining:
             return False
         item = any(rule.id == "bulleted" and rule.match(first.words) for rule in self.rules.opens)
         return item and not matches(self.rules.closed, before.words) and not matches(self.rules.opens, piece.words)
+
+    def _is_unclosed(self, block: list[Piece], piece: Piece) -> bool:
+        """Whether a line goes on with a paragraph of a kind that always ends in a mark, on the line before."""
+        before = block[-1]
+        if piece.line - before.line != 1 or before.column != piece.column or piece.bold is not None:
+            return False
+        if piece.words.isupper() or not matches(self.rules.unclosed, block[0].words):
+            return False
+        return not matches(self.rules.closed, before.words) and not matches(self.rules.opens, piece.words)
 
     def _resumes(self, before: Piece, piece: Piece) -> bool:
         """Whether a paragraph left open goes on here, after a page break or a blank line."""

@@ -29,6 +29,7 @@ class Rules:
     wrapped: tuple[Pattern, ...]
     closed: tuple[Pattern, ...]
     hanging: tuple[Pattern, ...]
+    unclosed: tuple[Pattern, ...]
     frame: tuple[Pattern, ...]
     frame_break: tuple[Pattern, ...]
 

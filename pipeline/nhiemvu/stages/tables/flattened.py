@@ -36,11 +36,16 @@ class Flattened:
         if len(words) > 12 or self.roles.of(words) != "number":
             return None
         columns, blocks = [self._column(index)], [index]
+        walled = index + 1 < len(self.blocks) and self._is_walled(index)
         for at in range(index + 1, min(index + 10, len(self.blocks))):
             words = self._words(at)
             if self.blocks[at].kind == "grid" or not words or len(words) > 80 or is_number(words):
                 break
-            columns.append(self._column(at))
+            if walled and "|" not in self.source.text[columns[-1].head[-1].end : self.blocks[at].spans[0].start]:
+                spans = (*columns.pop().head, *self.blocks[at].spans)
+                columns.append(Column(self.roles.of(self.source.passage(spans).text), spans))
+            else:
+                columns.append(self._column(at))
             blocks.append(at)
         named = {column.role for column in columns} - {"other"}
         if len(columns) < 3 or len(named) < 3 or "name" not in named:
@@ -56,14 +61,14 @@ class Flattened:
         if index >= len(self.blocks) or self.blocks[index].kind == "grid":
             return index
         names = {plain(self.source.passage(column.head).text) for column in draft.columns}
-        reader = _Rows(self.source, draft, self.rules)
+        reader = _Rows(self.source, draft, self.rules, self._is_walled(draft.blocks[0]))
         while index < len(self.blocks) and self.blocks[index].kind != "grid":
             block = self.blocks[index]
             if block.kind == "note":
                 index += 1
                 continue
             pieces = [self.source.passage((span,)) for span in block.spans] or [EMPTY]
-            if reader.ends(
+            if not reader.goes_on(pieces[0]) and reader.ends(
                 pieces[0].text, [self._words(at) for at in range(index + 1, min(index + 4, len(self.blocks)))]
             ):
                 break
@@ -77,6 +82,11 @@ class Flattened:
             index += 1
         draft.lines += reader.lines()
         return index
+
+    def _is_walled(self, index: int) -> bool:
+        """Whether a pipe stands between the first two heads: then one stands between all cells."""
+        first, second = self.blocks[index : index + 2]
+        return "|" in self.source.text[first.spans[-1].end : second.spans[0].start]
 
     def _rest_of_head(self, draft: Draft, index: int) -> int:
         """Heads that the flattening left on lines of their own below the drawn ones."""
@@ -113,8 +123,8 @@ class _Raw:
 class _Rows:
     """Rows from pieces: a number in sequence begins a row, what follows are its cells."""
 
-    def __init__(self, source: Source, draft: Draft, rules: Rules) -> None:
-        self.source, self.draft, self.rules = source, draft, rules
+    def __init__(self, source: Source, draft: Draft, rules: Rules, walled: bool) -> None:
+        self.source, self.draft, self.rules, self.walled = source, draft, rules, walled
         self.room = len(draft.columns) - 1
         self.numbers: list[str] = []
         self.rows: list[_Raw] = []
@@ -147,8 +157,18 @@ class _Rows:
         if self.rows and not self.rows[-1].pieces and self.rows[-1].number is not None and len(self.rows) > 1:
             self._page_number(self.rows.pop())
 
+    def goes_on(self, piece: Passage) -> bool:
+        """Whether no wall parts a piece from the last one."""
+        if not (self.walled and piece and self.rows and self.rows[-1].pieces):
+            return False
+        return "|" not in self.source.text[self.rows[-1].pieces[-1].end : piece.start]
+
     def take(self, piece: Passage) -> None:
         words = piece.text
+        if self.goes_on(piece):
+            cells = self.rows[-1].pieces
+            cells[-1] = self.source.passage((*cells[-1].spans, *piece.spans))
+            return
         if is_number(words) and (follows(self.numbers, words) or not self.rows):
             last = self.rows[-1] if self.rows else None
             if (
