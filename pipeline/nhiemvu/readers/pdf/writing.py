@@ -14,7 +14,7 @@ from nhiemvu.model.source import MarkKind
 from nhiemvu.readers import ruling
 from nhiemvu.readers.pdf import aligned, notes
 from nhiemvu.readers.pdf import lines as layout
-from nhiemvu.readers.pdf.banding import Columns
+from nhiemvu.readers.pdf.gutters import Columns
 from nhiemvu.readers.pdf.letters import Word
 from nhiemvu.readers.pdf.lines import Line
 from nhiemvu.readers.pdf.page import Frame, Page
