@@ -16,6 +16,7 @@ _EVEN: Final = 0.05  # sizes of a letter by which the blanks of a line differ th
 _SAMPLE: Final = 20  # lines from which the blanks of a page are known
 _FEW: Final = 4  # of so many gaps a line, one is a blank
 _FILLED: Final = 0.5  # of the lines beside a gap: so many that fill it make it none
+_FLUSH: Final = 0.4  # points by which words begin beside the edge of their column
 _LEAST: Final = 1.0  # points of a gap
 
 Columns = tuple[tuple[float, float], ...]  # from where to where the words of each column reach, left to right
@@ -82,7 +83,8 @@ def find(heads: Columns, drawn: Sequence[Sequence[Run]]) -> Columns:
     """
     left = int(min([heads[0][0], *(run.x0 for line in drawn for run in line)]))
     right = int(max([heads[-1][1], *(run.x1 for line in drawn for run in line)])) + 1
-    filled = _filled([*((run.x0, run.x1) for line in drawn for run in line), *heads], left, right)
+    reaches = [*((run.x0, run.x1) for line in drawn for run in line), *heads]
+    filled = _filled(reaches, left, right)
     edges: list[float] = [left]
     kept = [heads[0]]
     for head in heads[1:]:
@@ -97,7 +99,13 @@ def find(heads: Columns, drawn: Sequence[Sequence[Run]]) -> Columns:
         edges += [left + low + start, left + low + end]
         kept.append(head)
     edges.append(right)
-    return tuple((edges[at], edges[at + 1]) for at in range(0, len(edges), 2))
+    return tuple(
+        (
+            min((low for low, _ in reaches if low >= edges[at]), default=edges[at]),
+            max((high for _, high in reaches if high <= edges[at + 1]), default=edges[at + 1]),
+        )
+        for at in range(0, len(edges), 2)
+    )
 
 
 def _filled(reaches: Sequence[tuple[float, float]], left: int, right: int) -> list[int]:
@@ -141,10 +149,13 @@ def pieces(line: Line, columns: Columns, page: float) -> tuple[Piece, ...]:
 
 
 def _parts(end: float, start: float, gutters: Sequence[tuple[float, float]]) -> bool:
-    """Whether a blank is a gap between two columns: as wide as that, and where it lies."""
-    return any(
-        end <= low + _LEAST and start >= high - _LEAST and start - end >= 0.9 * (high - low) for low, high in gutters
-    )
+    """Whether a blank is a gap between two columns: as wide as that, or right before where the words of one begin."""
+    for low, high in gutters:
+        if end < high and start > low:
+            return abs(start - high) < _FLUSH or (
+                end <= low + _LEAST and start >= high - _LEAST and start - end >= 0.9 * (high - low)
+            )
+    return False
 
 
 def _placed(piece: Piece, columns: Columns) -> Piece:
