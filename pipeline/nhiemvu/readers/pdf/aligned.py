@@ -135,10 +135,18 @@ class _Table:
             waiting = []
             self.end = at + 1
             self.widen(laid.pieces)
+        else:
+            self.take_title(waiting)
         return rows > 0 or self.goes_on(before)
 
     def lay(self, line: Line) -> Laid:
         return Laid(line, gutters.pieces(line, tuple(self.columns), self.blank))
+
+    def take_title(self, waiting: Sequence[Laid]) -> None:
+        """A numbered title at the end of a page, whose rows stand on the next."""
+        if waiting and waiting[0].columns > {0} and len(waiting[0].pieces) > 1:
+            self.laid += waiting
+            self.end += len(waiting)
 
     def has_row(self, at: int) -> bool:
         """Whether the lines from there on begin with those of a row that has words in its first column."""

@@ -18,6 +18,8 @@ _NUMBER: Final = 12  # letters in the first column of a table whose rows are num
 _RESTARTS: Final = 2  # columns that begin anew where a row without number does
 _APART: Final = 1.4  # distances between lines from which a column begins anew
 _SAME: Final = 0.7  # sizes between two lines that begin one row
+_CLOSE: Final = 1.15  # distances between lines: two lines of one cell are no farther apart
+_ROOM: Final = 0.25  # sizes of a letter: the blank before a word
 _TOP: Final = 1e9
 _ABOVE, _BELOW = 0.85, 0.35  # sizes of a letter from a base line to the border of its row
 _MIDDLE: Final = 0.3  # sizes of a letter from a base line to the middle of its words
@@ -99,13 +101,16 @@ def _rows(xs: Sequence[float], laid: Sequence[Laid], head: int, levels: Sequence
         starts = sorted({*rows.starts, *(at for at in parted if at >= head), *([head] if head < len(laid) else [])})
         return Rows(starts, rows.shared | {at: open_ for at, open_ in parted.items() if at >= head})
     numbered = _is_numbered(laid[head:])
+    pitch = _pitch(laid)
     at = head
     while at < len(laid):
-        end = _title(laid, at)
+        end = _title(laid, at, xs[-1], pitch)
         if end > at:
             rows.starts.extend(_titles(laid, at, end))
         else:
-            end = next((later for later in range(at + 1, len(laid)) if _title(laid, later) > later), len(laid))
+            end = next(
+                (later for later in range(at + 1, len(laid)) if _title(laid, later, xs[-1], pitch) > later), len(laid)
+            )
             found = _numbered(laid, at, end, continued and at == head) if numbered else None
             found = found or _leading(laid, at, end, parted, numbered)
             rows.starts.extend(found.starts)
@@ -130,19 +135,38 @@ def _reach(piece: Piece) -> range:
     return range(piece.first, piece.last + 1)
 
 
-def _title(laid: Sequence[Laid], at: int) -> int:
-    """Where the titles across the table end that begin with this line; the line itself where none does."""
+def _title(laid: Sequence[Laid], at: int, right: float, pitch: float) -> int:
+    """Where the titles across the table end that begin with this line; the line itself where none does. right: how far
+    the table reaches.
+    """
     end = at
+    last: Piece | None = None  # of the words of the title
+    y = 0.0
     while end < len(laid):
-        if laid[end].is_across:
-            end += 1
-        elif end + 1 < len(laid) and laid[end].columns == {0} and laid[end + 1].is_across:
-            if laid[end].line.y - laid[end + 1].line.y > _SAME * laid[end].line.size:
-                break
-            end += 1  # the number of a title of two lines stands between them
-        else:
+        here = laid[end]
+        if here.is_across:
+            last, y = here.pieces[-1], here.line.y
+        elif here.columns == {0} and _has_words(laid, end + 1, last):
+            pass  # the number of a title of two lines stands between them
+        elif not _has_words(laid, end, last) or y - here.line.y > _CLOSE * pitch or not _is_full(last, here, right):
             break
+        end += 1
     return end
+
+
+def _has_words(laid: Sequence[Laid], at: int, title: Piece | None) -> bool:
+    """Whether a line has words across the table, or none but such as go on with a title."""
+    if at >= len(laid):
+        return False
+    if laid[at].is_across:
+        return laid[at - 1].line.y - laid[at].line.y < _SAME * laid[at].line.size
+    return title is not None and laid[at].columns - {0} == {title.first}
+
+
+def _is_full(title: Piece | None, laid: Laid, right: float) -> bool:
+    """Whether the first word of a line would not have found room behind the words of a title."""
+    first = laid.line.words[-len(laid.line.words) if len(laid.pieces) == 1 else 1]
+    return title is not None and right - title.x1 < first.x1 - first.x0 + _ROOM * first.size
 
 
 def _titles(laid: Sequence[Laid], first: int, end: int) -> list[int]:

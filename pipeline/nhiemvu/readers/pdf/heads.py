@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from nhiemvu.readers.pdf.gutters import Columns, Run, blank, runs
@@ -37,14 +38,20 @@ class Heads:
     def of(cls, lines: Sequence[Line], at: int, first: int, page: float, rules: Rules) -> Heads | None:
         """The heads that have their widest line here, and no line before `first`."""
         line = lines[at]
-        if len(line.words) < LEAST:
+        beside = at + 1 < len(lines) and line.y - lines[at + 1].y < _BESIDE * line.size
+        if len(line.words) < LEAST and not beside:
             return None
         gap = blank(line, page)
-        if sum(right[0] - left[1] >= gap for left, right in zip(line.words, line.words[1:], strict=False)) < LEAST - 1:
+        wide = sum(right[0] - left[1] >= gap for left, right in pairwise(line.words))
+        if wide < LEAST - 1 and not beside:
             return None
-        found = runs(line, gap)
-        if len(found) < LEAST or sum(is_head(run, rules) for run in found) < _HEADS:
+        found, least = runs(line, gap), _HEADS
+        if beside and len(found) < LEAST and line.bold == lines[at + 1].bold:  # heads of one line and of two
+            found += [run for run in runs(lines[at + 1], blank(lines[at + 1], page)) if _is_apart(run, found)]
+            least = LEAST
+        if len(found) < LEAST or sum(is_head(run, rules) for run in found) < least:
             return None
+        found.sort(key=lambda run: run.x0)
         made = cls(lines, at, found, page)
         while made.start > first and made._takes(made.start - 1, made.start, rules):
             made.start -= 1
@@ -111,6 +118,10 @@ class Heads:
             return
         one = over[0]
         one.x0, one.x1 = min(run.x0, one.x0), max(run.x1, one.x1)
+
+
+def _is_apart(run: Run, others: Sequence[Run]) -> bool:
+    return all(run.x1 < other.x0 or other.x1 < run.x0 for other in others)
 
 
 def _meets(line: Line, columns: Sequence[_Column]) -> bool:

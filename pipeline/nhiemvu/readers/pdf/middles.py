@@ -17,7 +17,7 @@ _CLOSE: Final = 1.15  # distances between lines: two lines of one cell are no fa
 _CAP: Final = 2.0  # distances between lines: more, and it does not matter how much
 _PARTED: Final = 0.5  # distances between lines that a border between two lines of one cell costs
 _AT_TOP: Final = 0.15  # distances between lines by which the cells of a row may begin at other heights than its number
-_OFF: Final = 0.35  # from where a cell stands in the middle of something else than its row
+_OFF: Final = 0.08  # from where a cell stands in the middle of something else than its row
 _MORE: Final = 0.1  # distances between lines that a further row of a cell must bring it nearer to its middle
 _REACH: Final = 6  # rows of one cell at most
 
