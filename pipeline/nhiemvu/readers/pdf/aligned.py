@@ -127,6 +127,9 @@ class _Table:
                 if sum(each.is_across for each in waiting) > _ACROSS or not self.is_title(laid):
                     break
                 continue
+            if waiting and laid.columns <= waiting[0].columns and not self.has_row(at):
+                waiting.append(laid)  # the title goes on, and the page ends below it
+                continue
             waiting.append(laid)
             if waiting[0].is_across and not self.has_row(at):
                 break

@@ -165,8 +165,10 @@ def _has_words(laid: Sequence[Laid], at: int, title: Piece | None) -> bool:
 
 def _is_full(title: Piece | None, laid: Laid, right: float) -> bool:
     """Whether the first word of a line would not have found room behind the words of a title."""
-    first = laid.line.words[-len(laid.line.words) if len(laid.pieces) == 1 else 1]
-    return title is not None and right - title.x1 < first.x1 - first.x0 + _ROOM * first.size
+    if title is None:
+        return False
+    first = next(word for word in laid.line.words if word.x0 >= laid.pieces[-1].x0)
+    return right - title.x1 < first.x1 - first.x0 + _ROOM * first.size
 
 
 def _titles(laid: Sequence[Laid], first: int, end: int) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from nhiemvu.readers.pdf.lines import Line
 
@@ -32,8 +32,7 @@ class Run:
     words: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """What a line has in a column, or across several: the first and the last of them."""
 
     x0: float
@@ -140,12 +139,20 @@ def pieces(line: Line, columns: Columns, page: float) -> tuple[Piece, ...]:
     gap = blank(line, page)
     gutters = [(left[1], right[0]) for left, right in pairwise(columns)]
     out: list[Piece] = []
+    close: list[bool] = []  # whether no more than a blank stands before a piece
     for word in line.words:
-        if out and word.x0 - out[-1].x1 < gap and not _parts(out[-1].x1, word.x0, gutters):
-            out[-1] = Piece(out[-1].x0, max(out[-1].x1, word.x1), 0, 0)
+        is_close = bool(out) and word.x0 - out[-1].x1 < gap
+        if is_close and not _parts(out[-1].x1, word.x0, gutters):
+            out[-1] = out[-1]._replace(x1=max(out[-1].x1, word.x1))
         else:
             out.append(Piece(word.x0, word.x1, 0, 0))
-    return tuple(_placed(piece, columns) for piece in out)
+            close.append(is_close)
+    out = [_placed(piece, columns) for piece in out]
+    for at in range(len(out) - 1, 0, -1):  # a blank of a title may lie where a gap does
+        before, here = out[at - 1], out[at]
+        if close[at] and (before.first < before.last or here.first < here.last):
+            out[at - 1 : at + 1] = [Piece(before.x0, here.x1, before.first, here.last)]
+    return tuple(out)
 
 
 def _parts(end: float, start: float, gutters: Sequence[tuple[float, float]]) -> bool:
