@@ -53,13 +53,15 @@ def find(lines: Sequence[Line], levels: Sequence[Level], before: Columns | None,
     held: Columns | None = None
     at = end = 0
     while at < len(lines):
-        heads = Heads.of(lines, at, end, blank, rules) or _below_rule(lines, at, tops, blank)
-        table = None
-        if heads is not None:
-            table = _Table.headed_by(lines, heads)
-        elif at == 0 and before:
+        heads = Heads.of(lines, at, end, blank, rules)
+        table = _Table.headed_by(lines, heads) if heads else None
+        if heads is None and at == 0 and before:
             table = _Table(lines, 0, 0, before, blank)
-        if table is None or not table.grow(before, rules):
+        grown = table is not None and table.grow(before, rules)
+        if not grown and heads is None and (ruled_ := _below_rule(lines, at, tops, blank)):
+            table = _Table.headed_by(lines, ruled_)
+            grown = table is not None and table.grow(before, rules)
+        if table is None or not grown:
             if heads is not None and len(heads.columns) > LEAST:
                 unread.append(lines[at])
             at += 1

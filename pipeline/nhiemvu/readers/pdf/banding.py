@@ -184,12 +184,11 @@ def _titles(laid: Sequence[Laid], first: int, end: int) -> list[int]:
 
 def _numbered(laid: Sequence[Laid], first: int, end: int, continued: bool) -> Rows | None:
     """The rows of numbered lines whose cells stand in the middle, or reach over several."""
-    columns: dict[int, list[int]] = {}
-    for at in range(first, end):
-        for column in laid[at].columns:
-            columns.setdefault(column, []).append(at - first)
-    ys = [each.line.y for each in laid[first:end]]
-    found = Stretch(ys, columns, _pitch(laid), continued=continued).rows()
+    columns: dict[int, dict[int, float]] = {}
+    for at, each in enumerate(laid[first:end]):
+        for piece in each.pieces:
+            columns.setdefault(piece.first, {}).setdefault(at, piece.y)
+    found = Stretch(columns, end - first, _pitch(laid), continued=continued).rows()
     if found is None:
         return None
     return Rows([first + at for at in found.starts], {first + at: shared for at, shared in found.shared.items()})

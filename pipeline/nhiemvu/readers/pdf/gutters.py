@@ -33,12 +33,13 @@ class Run:
 
 
 class Piece(NamedTuple):
-    """What a line has in a column, or across several: the first and the last of them."""
+    """What a line has in a column, or across several: the first and the last of them. y: base line of its words."""
 
     x0: float
     x1: float
     first: int
     last: int
+    y: float
 
 
 def usual(lines: Sequence[Line]) -> float:
@@ -145,13 +146,13 @@ def pieces(line: Line, columns: Columns, page: float) -> tuple[Piece, ...]:
         if is_close and not _parts(out[-1].x1, word.x0, gutters):
             out[-1] = out[-1]._replace(x1=max(out[-1].x1, word.x1))
         else:
-            out.append(Piece(word.x0, word.x1, 0, 0))
+            out.append(Piece(word.x0, word.x1, 0, 0, word.y))
             close.append(is_close)
     out = [_placed(piece, columns) for piece in out]
     for at in range(len(out) - 1, 0, -1):  # a blank of a title may lie where a gap does
         before, here = out[at - 1], out[at]
         if close[at] and (before.first < before.last or here.first < here.last):
-            out[at - 1 : at + 1] = [Piece(before.x0, here.x1, before.first, here.last)]
+            out[at - 1 : at + 1] = [before._replace(x1=here.x1, last=here.last)]
     return tuple(out)
 
 
@@ -177,4 +178,4 @@ def _placed(piece: Piece, columns: Columns) -> Piece:
         first += 1
     while first < last and piece.x1 - columns[last][0] <= _LEAST:
         last -= 1
-    return Piece(piece.x0, piece.x1, first, last)
+    return piece._replace(first=first, last=last)
