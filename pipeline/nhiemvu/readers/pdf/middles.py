@@ -21,6 +21,7 @@ _OFF: Final = 0.08  # from where a cell stands in the middle of something else t
 _MORE: Final = 0.1  # distances between lines that a further row of a cell must bring it nearer to its middle
 _LEVEL: Final = 0.1  # distances between lines by which words stand at the height of a number
 _NAME: Final = 1  # the column of the name: each row has its own
+_WEIGHT: Final = (1, 3)  # of other columns, whose cells may reach over several rows, and of that
 _REACH: Final = 6  # rows of one cell at most
 
 
@@ -93,7 +94,8 @@ class Stretch:
         for column, lines in self.columns.items():
             low, high = bisect_left(lines, start), bisect_left(lines, end)
             if low < high:
-                off += min(abs(self._centre(column, lines[low:high]) - self.heights[0][number]), _CAP * self.pitch)
+                apart = abs(self._centre(column, lines[low:high]) - self.heights[0][number])
+                off += _WEIGHT[column == _NAME] * min(apart, _CAP * self.pitch)
         return off
 
     def _centre(self, column: int, lines: Sequence[int]) -> float:
@@ -102,15 +104,16 @@ class Stretch:
 
     def _parted(self, start: int) -> float:
         """What it costs to let a row begin there."""
-        return _PARTED * self.pitch * sum(gap < _CLOSE * self.pitch for gap in self._gaps(start))
+        close = _CLOSE * self.pitch
+        return _PARTED * self.pitch * sum(_WEIGHT[at == _NAME] for at, gap in self._gaps(start) if gap < close)
 
-    def _gaps(self, start: int) -> list[float]:
-        """How far apart the lines of each column above and below a border stand."""
+    def _gaps(self, start: int) -> list[tuple[int, float]]:
+        """By column, how far apart its lines above and below a border stand."""
         found = []
         for column, lines in self.columns.items():
             at = bisect_left(lines, start)
             if 0 < at < len(lines):
-                found.append(self.heights[column][lines[at - 1]] - self.heights[column][lines[at]])
+                found.append((column, self.heights[column][lines[at - 1]] - self.heights[column][lines[at]]))
         return found
 
     def _spans(self, starts: Sequence[int], *, middle: bool) -> dict[int, set[int]]:
@@ -148,7 +151,7 @@ class Stretch:
     def _is_close(self, start: int) -> bool:
         """Whether rows stand as close as lines: then no cell can be seen to reach over a border."""
         gaps = self._gaps(start)
-        return sum(gap < _CLOSE * self.pitch for gap in gaps) * 2 >= len(gaps)
+        return sum(gap < _CLOSE * self.pitch for _, gap in gaps) * 2 >= len(gaps)
 
     def _blocks(self, column: int, lines: Sequence[int]) -> list[list[int]]:
         """The lines of a column that stand as close as those of one cell."""
