@@ -16,7 +16,7 @@ from typing import Final
 _CLOSE: Final = 1.15  # distances between lines: two lines of one cell are no farther apart
 _CAP: Final = 2.0  # distances between lines: more, and it does not matter how much
 _PARTED: Final = 0.5  # distances between lines that a border between two lines of one cell costs
-_AT_TOP: Final = 0.15  # distances between lines by which the cells of a row may begin at other heights than its number
+_AT_TOP: Final = 0.1  # distances between lines by which cells begin at other heights than the number of their row
 _OFF: Final = 0.08  # from where a cell stands in the middle of something else than its row
 _MORE: Final = 0.1  # distances between lines that a further row of a cell must bring it nearer to its middle
 _LEVEL: Final = 0.1  # distances between lines by which words stand at the height of a number
@@ -51,14 +51,13 @@ class Stretch:
         if not self.numbers:
             return None
         at_top = self._at_top()
-        if at_top <= _AT_TOP * self.pitch * len(self.numbers):
-            shared = self._spans(self.numbers, middle=False)
-            starts = self.numbers if self.numbers[0] == 0 else [0, *self.numbers]
-            return Rows(starts, shared) if shared else None
-        cost, starts = self._middle()
-        if cost >= at_top:
-            return None
-        return Rows(starts if starts[0] == 0 else [0, *starts], self._spans(starts, middle=True))
+        if at_top > _AT_TOP * self.pitch * len(self.numbers):
+            cost, starts = self._middle()
+            if cost < at_top:
+                return Rows(starts if starts[0] == 0 else [0, *starts], self._spans(starts, middle=True))
+        shared = self._spans(self.numbers, middle=False)
+        starts = self.numbers if self.numbers[0] == 0 else [0, *self.numbers]
+        return Rows(starts, shared) if shared else None
 
     def _at_top(self) -> float:
         """How far from its number the first words of each column of each row stand, if rows begin there."""

@@ -46,6 +46,7 @@ class Writer:
         self.widths: dict[float, float] = {}  # of the text, by the width of the sheet
         self.noted = False
         self.open: Columns | None = None  # of a table without upright rules at the end of the page before
+        self.unread: list[Span] = []  # heads of columns below which no table was found
         self._bold: int | None = None
         self.last: Paragraph = []
         self.margins = Margins(0, 0)
@@ -57,6 +58,8 @@ class Writer:
 
     def source(self, file: File, doubts: Sequence[Doubt]) -> Source:
         """The pages written so far."""
+        if self.unread:
+            doubts = [*doubts, Doubt("table-unread", tuple(self.unread), {})]
         marks = tuple(sorted(self.marks, key=lambda mark: (mark.span.start, -mark.span.end)))
         return Source(
             "".join(self.parts),
@@ -162,6 +165,7 @@ class _PageWriter:
         self.tables = ruling.find(page.rules)
         self.inside: list[dict[int, list[Word]]] = [{} for _ in self.tables]
         self.margins = Margins(0, 0)
+        self.unread: tuple[Line, ...] = ()  # with heads of columns below which no table was found
         self.fresh = True  # nothing but a page number is written yet
         self.last: Paragraph = []
 
@@ -182,6 +186,21 @@ class _PageWriter:
                 self.fresh, self.last = False, []
         self._foot(foot)
         self.out.left_open(self.last, self.margins)
+        if self.unread:
+            self.out.unread.extend(self._places())
+
+    def _places(self) -> list[Span]:
+        """Where the words of the lines stand that hold heads without a table."""
+        tops = [self.frame.box(0, 0, 0, line.y + _ASCENT * line.size)[1] for line in self.unread]
+        atoms = self.out.atoms
+        text = "".join(self.out.parts[self.out.first :])
+        start = self.out.pages[-1]
+        found = []
+        for at in range(bisect_left(atoms.starts, start), len(atoms.starts)):
+            if any(abs(atoms.boxes[4 * at + 1] - top) < 1 for top in tops):
+                word = text[atoms.starts[at] - start :].split(maxsplit=1)[0]
+                found.append(Span(atoms.starts[at], atoms.starts[at] + len(word)))
+        return found
 
     def _reach(self, lines: Sequence[Line]) -> Margins:
         """The margins of a page whose lines may all be short: its text is as wide as its tables, as that of pages
@@ -228,6 +247,7 @@ class _PageWriter:
         """Find the tables without upright rules; the lines outside them."""
         found = aligned.find(lines, ruling.levels(loose), self.out.open, self.rules)
         self.out.open = found.open
+        self.unread = found.unread
         if not found.tables:
             return lines
         inside: list[dict[int, list[Word]]] = [{} for _ in found.tables]
