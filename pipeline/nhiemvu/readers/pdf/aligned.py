@@ -22,6 +22,7 @@ from nhiemvu.readers.ruling import Line as Level
 from nhiemvu.readers.ruling import Ruled
 
 _FAR: Final = 4.0  # sizes between two base lines above which a table ends
+_WIDE: Final = 0.6  # of the width of a table: a line without a gap that is no cell
 _ACROSS: Final = 3  # lines of a title across the table
 _SEEN: Final = 40  # lines below the heads by which the columns are found
 _EDGE: Final = 4.0  # points by which ends of rules and edges of columns may differ
@@ -142,10 +143,19 @@ class _Table:
             self.widen(laid.pieces)
         else:
             self.take_title(waiting)
+            return rows > 0 or self.goes_on(before)
+        while self.laid and self.end > self.headed and self.is_heading(self.laid[-1]):
+            self.laid.pop()
+            self.end -= 1
         return rows > 0 or self.goes_on(before)
 
     def lay(self, line: Line) -> Laid:
         return Laid(line, gutters.pieces(line, tuple(self.columns), self.blank))
+
+    def is_heading(self, laid: Laid) -> bool:
+        """Whether a line at the end of the table is the heading of what follows: words without a gap from its left."""
+        gap = gutters.blank(laid.line, self.blank)
+        return 0 in laid.columns and len(laid.columns) > 1 and len(gutters.runs(laid.line, gap)) == 1
 
     def take_title(self, waiting: Sequence[Laid]) -> None:
         """A numbered title at the end of a page, whose rows stand on the next."""
@@ -216,10 +226,11 @@ def _near(lines: Sequence[Line], at: int, first: int | None = None) -> Sequence[
 
 
 def _before_prose(drawn: Sequence[list[gutters.Run]], span: tuple[float, float]) -> Sequence[list[gutters.Run]]:
-    """The lines above the first several that reach across the table without a gap."""
-    full = 0
+    """The lines above the first that reaches across the table without a gap, and has no row right below."""
+    wide = _WIDE * (span[1] - span[0])
     for at, found in enumerate(drawn):
-        full = full + 1 if any(run.x1 - run.x0 > 0.6 * (span[1] - span[0]) for run in found) else 0
-        if full > _ACROSS:
-            return drawn[: at - _ACROSS]
+        if any(run.x1 - run.x0 > wide for run in found) and all(
+            len(below) < LEAST for below in drawn[at + 1 : at + 1 + _ACROSS]
+        ):
+            return drawn[:at]
     return drawn

@@ -112,7 +112,7 @@ def _rows(xs: Sequence[float], laid: Sequence[Laid], head: int, levels: Sequence
                 (later for later in range(at + 1, len(laid)) if _title(laid, later, xs[-1], pitch) > later), len(laid)
             )
             found = _numbered(laid, at, end, continued and at == head) if numbered else None
-            found = found or _leading(laid, at, end, parted, numbered)
+            found = found or _apart(laid, at, end, numbered) or _leading(laid, at, end, parted, numbered)
             rows.starts.extend(found.starts)
             rows.shared.update(found.shared)
         at = end
@@ -192,6 +192,13 @@ def _numbered(laid: Sequence[Laid], first: int, end: int, continued: bool) -> Ro
     if found is None:
         return None
     return Rows([first + at for at in found.starts], {first + at: shared for at, shared in found.shared.items()})
+
+
+def _apart(laid: Sequence[Laid], first: int, end: int, numbered: bool) -> Rows | None:
+    """The rows from first to end of a table without numbers whose rows stand farther apart than the lines of a cell."""
+    close = _CLOSE * _pitch(laid)
+    starts = [at for at in range(first + 1, end) if laid[at - 1].line.y - laid[at].line.y > close]
+    return Rows([first, *starts], {}) if starts and not numbered else None
 
 
 def _leading(laid: Sequence[Laid], first: int, end: int, parted: Mapping[int, set[int]], numbered: bool) -> Rows:
