@@ -111,7 +111,8 @@ class _Table:
             return None
         drawn = [gutters.runs(line, gutters.blank(line, heads.page)) for line in below]
         span = heads.reach[0][0], heads.reach[-1][1]
-        columns = gutters.find(heads.reach, _before_prose(drawn, span))
+        seen = below[: _before_prose(drawn, span)]
+        columns = gutters.find(heads.reach, seen)
         table = cls(lines, heads.start, heads.end, columns, heads.page)
         table.laid = [table.lay(line) for line in lines[heads.start : heads.end]]
         return table if len(table.columns) >= LEAST else None
@@ -143,19 +144,15 @@ class _Table:
             self.widen(laid.pieces)
         else:
             self.take_title(waiting)
-            return rows > 0 or self.goes_on(before)
-        while self.laid and self.end > self.headed and self.is_heading(self.laid[-1]):
-            self.laid.pop()
-            self.end -= 1
         return rows > 0 or self.goes_on(before)
 
     def lay(self, line: Line) -> Laid:
-        return Laid(line, gutters.pieces(line, tuple(self.columns), self.blank))
-
-    def is_heading(self, laid: Laid) -> bool:
-        """Whether a line at the end of the table is the heading of what follows: words without a gap from its left."""
-        gap = gutters.blank(laid.line, self.blank)
-        return 0 in laid.columns and len(laid.columns) > 1 and len(gutters.runs(laid.line, gap)) == 1
+        """What a line has in the columns; words without a gap from the first on stand across."""
+        found = gutters.pieces(line, tuple(self.columns), self.blank)
+        first, last = found[0], found[-1]
+        if first.first == 0 < last.last and len(gutters.runs(line, gutters.blank(line, self.blank))) == 1:
+            found = (first._replace(x1=last.x1, last=last.last),)
+        return Laid(line, found)
 
     def take_title(self, waiting: Sequence[Laid]) -> None:
         """A numbered title at the end of a page, whose rows stand on the next."""
@@ -200,11 +197,10 @@ class _Table:
         if len(laid.pieces) > 2:
             return False
         last = laid.pieces[-1]
-        left, right = self.columns[0][0], self.columns[-1][1]
-        return (
-            any(abs(low - last.x0) < _EDGE for low, _ in self.columns)
-            or abs(last.x0 - left + last.x1 - right) < _MIDDLE
-        )
+        lows, right = [low for low, _ in self.columns], self.columns[-1][1]
+        if any(abs(low - last.x0) < _EDGE for low in lows):
+            return True
+        return any(abs(last.x0 - low + last.x1 - right) < _MIDDLE for low in lows[:2])
 
     def reach(self, before: Columns | None) -> Columns:
         """Where the columns lie, with what the page before shows of the same."""
@@ -225,12 +221,12 @@ def _near(lines: Sequence[Line], at: int, first: int | None = None) -> Sequence[
     return lines[at:]
 
 
-def _before_prose(drawn: Sequence[list[gutters.Run]], span: tuple[float, float]) -> Sequence[list[gutters.Run]]:
-    """The lines above the first that reaches across the table without a gap, and has no row right below."""
+def _before_prose(drawn: Sequence[list[gutters.Run]], span: tuple[float, float]) -> int:
+    """The first line that reaches across the table without a gap, and has no row right below."""
     wide = _WIDE * (span[1] - span[0])
     for at, found in enumerate(drawn):
         if any(run.x1 - run.x0 > wide for run in found) and all(
             len(below) < LEAST for below in drawn[at + 1 : at + 1 + _ACROSS]
         ):
-            return drawn[:at]
-    return drawn
+            return at
+    return len(drawn)

@@ -76,15 +76,18 @@ def runs(line: Line, gap: float) -> list[Run]:
     return out
 
 
-def find(heads: Columns, drawn: Sequence[Sequence[Run]]) -> Columns:
-    """The columns of a table whose heads stand there. drawn: the runs of the lines below.
+def find(heads: Columns, lines: Sequence[Line]) -> Columns:
+    """The columns of a table whose heads stand there. lines: those below.
 
-    Heads between which no room is left make one column.
+    Heads between which no room is left make one column. A blank inside a cell is less room than a gap between two, so
+    words count once alone and once with their neighbours.
     """
-    left = int(min([heads[0][0], *(run.x0 for line in drawn for run in line)]))
-    right = int(max([heads[-1][1], *(run.x1 for line in drawn for run in line)])) + 1
-    reaches = [*((run.x0, run.x1) for line in drawn for run in line), *heads]
-    filled = _filled(reaches, left, right)
+    reaches = [(word.x0, word.x1) for line in lines for word in line.words]
+    left = int(min([heads[0][0], *(low for low, _ in reaches)]))
+    right = int(max([heads[-1][1], *(high for _, high in reaches)])) + 1
+    reaches += heads
+    joined = [(run.x0, run.x1) for line in lines for run in runs(line, _BLANK * _USUAL * line.size)]
+    filled = _filled([*reaches, *joined, *heads], left, right)
     edges: list[float] = [left]
     kept = [heads[0]]
     for head in heads[1:]:
@@ -109,7 +112,7 @@ def find(heads: Columns, drawn: Sequence[Sequence[Run]]) -> Columns:
 
 
 def _filled(reaches: Sequence[tuple[float, float]], left: int, right: int) -> list[int]:
-    """For each point from left to right how many runs fill it."""
+    """For each point from left to right how many words fill it."""
     steps = [0] * (right - left + 2)
     for low, high in reaches:
         steps[max(0, int(low) - left)] += 1

@@ -88,14 +88,18 @@ class Stretch:
         return cost, starts[:-1]
 
     def _off(self, start: int, end: int, number: int) -> float:
-        """How far from the height of its number the cells of a row have their middle."""
-        off = 0.0
+        """How far from the height of its number the cells of a row have their middle; those of the last row may have
+        their top there, since a page cuts it off.
+        """
+        middle = top = 0.0
+        height = self.heights[0][number]
         for column, lines in self.columns.items():
             low, high = bisect_left(lines, start), bisect_left(lines, end)
             if low < high:
-                apart = abs(self._centre(column, lines[low:high]) - self.heights[0][number])
-                off += _WEIGHT[column == _NAME] * min(apart, _CAP * self.pitch)
-        return off
+                weight = _WEIGHT[column == _NAME]
+                middle += weight * min(abs(self._centre(column, lines[low:high]) - height), _CAP * self.pitch)
+                top += weight * min(abs(self.heights[column][lines[low]] - height), _CAP * self.pitch)
+        return min(middle, top) if end == self.end else middle
 
     def _centre(self, column: int, lines: Sequence[int]) -> float:
         heights = self.heights[column]
