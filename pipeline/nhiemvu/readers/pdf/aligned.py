@@ -68,7 +68,8 @@ def find(lines: Sequence[Line], levels: Sequence[Level], before: Columns | None,
             at += 1
             continue
         held = table.reach(before)
-        found.append(ruled(held, table.laid, table.headed - table.start, levels, continued=table.headed == 0))
+        goes_on = before is not None and table.same(before)
+        found.append(ruled(held, table.laid, table.headed - table.start, levels, continued=goes_on))
         at = end = table.end
     left = lines[at:]
     open_ = held if all(line.size < _SMALL * lines[0].size for line in left) else None
@@ -152,7 +153,22 @@ class _Table:
         first, last = found[0], found[-1]
         if first.first == 0 < last.last and len(gutters.runs(line, gutters.blank(line, self.blank))) == 1:
             found = (first._replace(x1=last.x1, last=last.last),)
+        elif (
+            line.bold
+            and len(found) == 2
+            and first.first == 0
+            and last.first > 1
+            and self.is_middle(last, self.columns[1][0])
+        ):
+            found = (
+                first,
+                last._replace(first=1, last=len(self.columns) - 1),
+            )  # a title in the middle, with its number
         return Laid(line, found)
+
+    def is_middle(self, piece: Piece, left: float) -> bool:
+        """Whether words stand in the middle between there and the right edge of the table."""
+        return abs(piece.x0 - left + piece.x1 - self.columns[-1][1]) < _MIDDLE
 
     def take_title(self, waiting: Sequence[Laid]) -> None:
         """A numbered title at the end of a page, whose rows stand on the next."""
@@ -197,10 +213,10 @@ class _Table:
         if len(laid.pieces) > 2:
             return False
         last = laid.pieces[-1]
-        lows, right = [low for low, _ in self.columns], self.columns[-1][1]
+        lows = [low for low, _ in self.columns]
         if any(abs(low - last.x0) < _EDGE for low in lows):
             return True
-        return any(abs(last.x0 - low + last.x1 - right) < _MIDDLE for low in lows[:2])
+        return any(self.is_middle(last, low) for low in lows[:2])
 
     def reach(self, before: Columns | None) -> Columns:
         """Where the columns lie, with what the page before shows of the same."""
