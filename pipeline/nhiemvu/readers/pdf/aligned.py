@@ -148,22 +148,20 @@ class _Table:
         return rows > 0 or self.goes_on(before)
 
     def lay(self, line: Line) -> Laid:
-        """What a line has in the columns; words without a gap from the first on stand across."""
+        """What a line has in the columns. Words without a gap from the first on stand across, so does a title in bold
+        behind its number, without a gap or in the middle.
+        """
         found = gutters.pieces(line, tuple(self.columns), self.blank)
         first, last = found[0], found[-1]
-        if first.first == 0 < last.last and len(gutters.runs(line, gutters.blank(line, self.blank))) == 1:
-            found = (first._replace(x1=last.x1, last=last.last),)
-        elif (
-            line.bold
-            and len(found) == 2
-            and first.first == 0
-            and last.first > 1
-            and self.is_middle(last, self.columns[1][0])
-        ):
-            found = (
-                first,
-                last._replace(first=1, last=len(self.columns) - 1),
-            )  # a title in the middle, with its number
+        if first.first != 0 or first.last == last.last:
+            return Laid(line, found)
+        parts = len(gutters.runs(line, gutters.blank(line, self.blank)))
+        if parts == 1:
+            return Laid(line, (first._replace(x1=last.x1, last=last.last),))
+        if line.bold and parts == 2 < len(found):
+            return Laid(line, (first, found[1]._replace(x1=last.x1, last=last.last)))
+        if line.bold and parts == 2 and last.first > 1 and self.is_middle(last, self.columns[1][0]):
+            return Laid(line, (first, last._replace(first=1, last=len(self.columns) - 1)))
         return Laid(line, found)
 
     def is_middle(self, piece: Piece, left: float) -> bool:

@@ -71,6 +71,13 @@ def ruled(columns: Columns, laid: Sequence[Laid], head: int, levels: Sequence[Le
     return Ruled(xs, tuple(ys), tuple(cells), tuple(owner), tuple(-y for y in ys), columns)
 
 
+def borders(laid: Sequence[Laid]) -> list[float]:
+    """Where the rows of lines begin, from the second on; none where a cell reaches over several."""
+    xs = tuple(piece.x0 for piece in laid[0].pieces)
+    rows = _rows(xs, laid, 0, (), False)
+    return [] if rows.shared else [_border(laid, at) for at in rows.starts[1:]]
+
+
 def _border(laid: Sequence[Laid], at: int) -> float:
     """Where the row lies open that begins with this line: lines of other rows may stand closer than one line."""
     line = laid[at].line
@@ -95,16 +102,16 @@ def _parted(xs: Sequence[float], laid: Sequence[Laid], levels: Sequence[Level]) 
 
 def _rows(xs: Sequence[float], laid: Sequence[Laid], head: int, levels: Sequence[Level], continued: bool) -> Rows:
     """The rows of a table: those of its head, those that rules part, else those that its numbers or columns show."""
-    parted = _parted(xs, laid, levels)
+    parted = _parted(xs, laid, levels) if levels else {}
     rows = _head(laid, head)
     if len(parted) >= _BANDED:
         starts = sorted({*rows.starts, *(at for at in parted if at >= head), *([head] if head < len(laid) else [])})
         return Rows(starts, rows.shared | {at: open_ for at, open_ in parted.items() if at >= head})
     numbered = _is_numbered(laid[head:])
-    pitch = _pitch(laid)
+    pitch, right = _pitch(laid), max(piece.x1 for each in laid for piece in each.pieces)
     at = head
     while at < len(laid):
-        end = _title(laid, at, xs[-1], pitch)
+        end = _title(laid, at, right, pitch)
         if end > at:
             rows.starts.extend(_titles(laid, at, end))
         else:

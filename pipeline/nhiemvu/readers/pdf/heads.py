@@ -77,7 +77,8 @@ class Heads:
             return False
         if at > near and self._is_row(line, found, rules):
             return False
-        if len(found) == 1 and not is_head(found[0], rules) and at < near and apart > _BESIDE * line.size:
+        alone = at < near and len(found) == 1 and not is_head(found[0], rules) and apart > _BESIDE * line.size
+        if alone and not any(each.x0 - 2 < found[0].x0 and found[0].x1 < each.x1 + 2 for each in self.columns):
             return False
         self._part(found, rules)
         for run in found:

@@ -12,7 +12,7 @@ from typing import Final
 from nhiemvu.model import Atoms, Doubt, File, Grid, GridCell, Mark, Source, Span
 from nhiemvu.model.source import MarkKind
 from nhiemvu.readers import ruling
-from nhiemvu.readers.pdf import aligned, notes
+from nhiemvu.readers.pdf import aligned, notes, parting
 from nhiemvu.readers.pdf import lines as layout
 from nhiemvu.readers.pdf.gutters import Columns
 from nhiemvu.readers.pdf.letters import Word
@@ -172,6 +172,7 @@ class _PageWriter:
     def write(self) -> None:
         """Lines and tables from the top of the page down, the notes last."""
         free = self._placed(self.page.words, self.tables, self.inside) if self.tables else self.page.words
+        self._part()
         loose = [rule for rule in self.page.rules if not any(t.bottom - 3 <= rule.y0 <= t.top + 3 for t in self.tables)]
         lines = self._aligned(layout.build(free), loose)
         text, foot = notes.split(lines, loose, self.frame.width, self.out.size, self.rules)
@@ -201,6 +202,14 @@ class _PageWriter:
                 word = text[atoms.starts[at] - start :].split(maxsplit=1)[0]
                 found.append(Span(atoms.starts[at], atoms.starts[at] + len(word)))
         return found
+
+    def _part(self) -> None:
+        """Part the rows that no rule parts."""
+        for at, (table, cells) in enumerate(zip(self.tables, self.inside, strict=True)):
+            made = parting.part(table, cells, self.rules)
+            if made is not table:
+                self.tables[at], self.inside[at] = made, {}
+                self._placed([word for words in cells.values() for word in words], [made], [self.inside[at]])
 
     def _reach(self, lines: Sequence[Line]) -> Margins:
         """The margins of a page whose lines may all be short: its text is as wide as its tables, as that of pages
