@@ -153,11 +153,13 @@ class _Table:
         """
         found = gutters.pieces(line, tuple(self.columns), self.blank)
         first, last = found[0], found[-1]
-        if first.first != 0 or first.last == last.last:
+        if first.first == last.last or (first.first and not line.bold):
             return Laid(line, found)
         parts = len(gutters.runs(line, gutters.blank(line, self.blank)))
         if parts == 1:
             return Laid(line, (first._replace(x1=last.x1, last=last.last),))
+        if first.first:
+            return Laid(line, found)
         if line.bold and parts == 2 < len(found):
             return Laid(line, (first, found[1]._replace(x1=last.x1, last=last.last)))
         if line.bold and parts == 2 and last.first > 1 and self.is_middle(last, self.columns[1][0]):
