@@ -114,6 +114,7 @@ def _of_pages(rules: Rules) -> pdf.Rules:
         rules.page_fragment,
         rules.page_foreign,
         rules.page_head,
+        rules.page_row_number,
     )
 
 

@@ -82,3 +82,4 @@ class Rules:
     page_fragment: tuple[rulebook.Pattern, ...]
     page_foreign: tuple[rulebook.Pattern, ...]
     page_head: tuple[rulebook.Pattern, ...]
+    page_row_number: tuple[rulebook.Pattern, ...]

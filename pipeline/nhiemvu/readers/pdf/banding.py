@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median_low
 from typing import Final
 
+from nhiemvu.readers.pdf.gutters import Columns, Piece
 from nhiemvu.readers.pdf.lines import Line
+from nhiemvu.readers.pdf.middles import Rows, Stretch
 from nhiemvu.readers.ruling import Line as Level
 from nhiemvu.readers.ruling import Ruled, Space
 
@@ -17,43 +18,43 @@ _NUMBER: Final = 12  # letters in the first column of a table whose rows are num
 _RESTARTS: Final = 2  # columns that begin anew where a row without number does
 _APART: Final = 1.4  # distances between lines from which a column begins anew
 _SAME: Final = 0.7  # sizes between two lines that begin one row
+_CLOSE: Final = 1.15  # distances between lines: two lines of one cell are no farther apart
+_ROOM: Final = 0.25  # sizes of a letter: the blank before a word
 _TOP: Final = 1e9
 _ABOVE, _BELOW = 0.85, 0.35  # sizes of a letter from a base line to the border of its row
-
-Columns = tuple[tuple[float, float], ...]  # from where to where the words of each column reach, left to right
+_MIDDLE: Final = 0.3  # sizes of a letter from a base line to the middle of its words
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A line of a table: which columns each of its pieces takes up, first and last."""
+    """A line of a table, and what it has in the columns."""
 
     line: Line
-    taken: tuple[tuple[int, int], ...]
+    pieces: tuple[Piece, ...]
 
     @property
     def columns(self) -> set[int]:
-        return {at for low, high in self.taken for at in range(low, high + 1)}
+        return {at for piece in self.pieces for at in range(piece.first, piece.last + 1)}
 
     @property
     def is_across(self) -> bool:
-        return any(low < high for low, high in self.taken)
+        return any(piece.first < piece.last for piece in self.pieces)
 
 
-def ruled(columns: Columns, laid: Sequence[Laid], head: int, levels: Sequence[Level]) -> Ruled:
-    """The table of these lines. head: how many of them hold the heads of its columns."""
+def ruled(columns: Columns, laid: Sequence[Laid], head: int, levels: Sequence[Level], *, continued: bool) -> Ruled:
+    """The table of these lines. head: how many of them hold the heads of its columns. continued: it goes on from the
+    page before.
+    """
     pad = min(right[0] - left[1] for left, right in pairwise(columns)) / 2
     xs = (*(low - pad for low, _ in columns), columns[-1][1] + pad)
-    parted = _parted(xs, laid, levels)
-    starts = _starts(laid, head, parted)
-    ys = [laid[at].line.y + _ABOVE * laid[at].line.size for at in starts]
+    rows = _rows(xs, laid, head, levels, continued)
+    ys = [_border(laid, at) for at in rows.starts]
     ys.append(min(each.line.y - _BELOW * each.line.size for each in laid))
     owner: list[tuple[int, ...]] = []
     cells: list[Space] = []
-    for row, (low, high) in enumerate(pairwise([*starts, len(laid)])):
-        across = [taken for each in laid[low:high] for taken in each.taken if taken[0] < taken[1]]
-        shared = parted.get(low, set())
-        if row == 1 and low < head:
-            shared = {cell.column for cell in cells if cell.width == 1}
+    for row, (low, high) in enumerate(pairwise([*rows.starts, len(laid)])):
+        across = [piece for each in laid[low:high] for piece in each.pieces if piece.first < piece.last]
+        shared = rows.shared.get(low, set())
         owners: list[int] = []
         while (column := len(owners)) < len(columns):
             if column in shared:
@@ -62,12 +63,26 @@ def ruled(columns: Columns, laid: Sequence[Laid], head: int, levels: Sequence[Le
                 owners.append(above)
                 continue
             end = column
-            while wider := [last for first, last in across if first <= end < last]:
+            while wider := [piece.last for piece in across if piece.first <= end < piece.last]:
                 end = max(wider)
             owners += [len(cells)] * (end - column + 1)
             cells.append(Space(row, column, end - column + 1, 1))
         owner.append(tuple(owners))
     return Ruled(xs, tuple(ys), tuple(cells), tuple(owner), tuple(-y for y in ys), columns)
+
+
+def borders(laid: Sequence[Laid]) -> list[float]:
+    """Where the rows of lines begin, from the second on; none where a cell reaches over several."""
+    xs = tuple(piece.x0 for piece in laid[0].pieces)
+    rows = _rows(xs, laid, 0, (), False)
+    return [] if rows.shared else [_border(laid, at) for at in rows.starts[1:]]
+
+
+def _border(laid: Sequence[Laid], at: int) -> float:
+    """Where the row lies open that begins with this line: lines of other rows may stand closer than one line."""
+    line = laid[at].line
+    room = laid[at - 1].line.y - line.y if at else _TOP
+    return line.y + _MIDDLE * line.size + min((_ABOVE - _MIDDLE) * line.size, room / 2)
 
 
 def _parted(xs: Sequence[float], laid: Sequence[Laid], levels: Sequence[Level]) -> dict[int, set[int]]:
@@ -85,31 +100,131 @@ def _parted(xs: Sequence[float], laid: Sequence[Laid], levels: Sequence[Level]) 
     return found
 
 
-def _starts(laid: Sequence[Laid], head: int, parted: Mapping[int, set[int]]) -> list[int]:
-    """The lines that begin a row; a head of two rows where a line of it names several columns at once."""
-    banded = len(parted) >= _BANDED
+def _rows(xs: Sequence[float], laid: Sequence[Laid], head: int, levels: Sequence[Level], continued: bool) -> Rows:
+    """The rows of a table: those of its head, those that rules part, else those that its numbers or columns show."""
+    parted = _parted(xs, laid, levels) if levels else {}
+    rows = _head(laid, head)
+    if len(parted) >= _BANDED:
+        starts = sorted({*rows.starts, *(at for at in parted if at >= head), *([head] if head < len(laid) else [])})
+        return Rows(starts, rows.shared | {at: open_ for at, open_ in parted.items() if at >= head})
     numbered = _is_numbered(laid[head:])
+    pitch, right = _pitch(laid), max(piece.x1 for each in laid for piece in each.pieces)
+    at = head
+    while at < len(laid):
+        end = _title(laid, at, right, pitch)
+        if end > at:
+            rows.starts.extend(_titles(laid, at, end))
+        else:
+            end = next(
+                (later for later in range(at + 1, len(laid)) if _title(laid, later, xs[-1], pitch) > later), len(laid)
+            )
+            found = _numbered(laid, at, end, continued and at == head) if numbered else None
+            found = found or _apart(laid, at, end, numbered) or _leading(laid, at, end, parted, numbered)
+            rows.starts.extend(found.starts)
+            rows.shared.update(found.shared)
+        at = end
+    return rows
+
+
+def _head(laid: Sequence[Laid], head: int) -> Rows:
+    """A head of one row, or of two where a line of it names several columns at once."""
+    if not head:
+        return Rows([], {})
+    last = max((at for at in range(head) if laid[at].is_across), default=head) + 1
+    if last >= head:
+        return Rows([0], {})
+    wide = {at for each in laid[:last] for piece in each.pieces if piece.first < piece.last for at in _reach(piece)}
+    every = set().union(*(each.columns for each in laid))
+    return Rows([0, last], {last: every - wide})
+
+
+def _reach(piece: Piece) -> range:
+    return range(piece.first, piece.last + 1)
+
+
+def _title(laid: Sequence[Laid], at: int, right: float, pitch: float) -> int:
+    """Where the titles across the table end that begin with this line; the line itself where none does. right: how far
+    the table reaches.
+    """
+    end = at
+    last: Piece | None = None  # of the words of the title
+    y = 0.0
+    while end < len(laid):
+        here = laid[end]
+        if here.is_across:
+            last, y = here.pieces[-1], here.line.y
+        elif here.columns == {0} and _has_words(laid, end + 1, last):
+            pass  # the number of a title of two lines stands between them
+        elif not _has_words(laid, end, last) or y - here.line.y > _CLOSE * pitch or not _is_full(last, here, right):
+            break
+        end += 1
+    return end
+
+
+def _has_words(laid: Sequence[Laid], at: int, title: Piece | None) -> bool:
+    """Whether a line has words across the table, or none but such as go on with a title."""
+    if at >= len(laid):
+        return False
+    if laid[at].is_across:
+        return laid[at - 1].line.y - laid[at].line.y < _SAME * laid[at].line.size
+    return title is not None and laid[at].columns - {0} == {title.first}
+
+
+def _is_full(title: Piece | None, laid: Laid, right: float) -> bool:
+    """Whether the first word of a line would not have found room behind the words of a title."""
+    if title is None:
+        return False
+    first = next(word for word in laid.line.words if word.x0 >= laid.pieces[-1].x0)
+    return right - title.x1 < first.x1 - first.x0 + _ROOM * first.size
+
+
+def _titles(laid: Sequence[Laid], first: int, end: int) -> list[int]:
+    """The lines from first to end that begin a title: those with a number, behind one that has its own."""
+    found, numbered = [first], 0 in laid[first].columns
+    for at in range(first + 1, end):
+        if 0 in laid[at].columns:
+            if numbered and laid[at].is_across:
+                found.append(at)
+            numbered = True
+    return found
+
+
+def _numbered(laid: Sequence[Laid], first: int, end: int, continued: bool) -> Rows | None:
+    """The rows of numbered lines whose cells stand in the middle, or reach over several."""
+    columns: dict[int, dict[int, float]] = {}
+    for at, each in enumerate(laid[first:end]):
+        for piece in each.pieces:
+            columns.setdefault(piece.first, {}).setdefault(at, piece.y)
+    found = Stretch(columns, end - first, _pitch(laid), continued=continued).rows()
+    if found is None:
+        return None
+    return Rows([first + at for at in found.starts], {first + at: shared for at, shared in found.shared.items()})
+
+
+def _apart(laid: Sequence[Laid], first: int, end: int, numbered: bool) -> Rows | None:
+    """The rows from first to end of a table without numbers whose rows stand farther apart than the lines of a cell."""
+    close = _CLOSE * _pitch(laid)
+    starts = [at for at in range(first + 1, end) if laid[at - 1].line.y - laid[at].line.y > close]
+    return Rows([first, *starts], {}) if starts and not numbered else None
+
+
+def _leading(laid: Sequence[Laid], first: int, end: int, parted: Mapping[int, set[int]], numbered: bool) -> Rows:
+    """The rows from first to end, whose cells all begin at their top."""
     pitch = _pitch(laid)
-    last = dict.fromkeys(laid[0].columns, laid[0].line.y)  # where each column had its last line
-    found = [0]
-    for at in range(1, len(laid)):
-        above, here = laid[at - 1], laid[at]
-        y, size = here.line.y, here.line.size
+    last = dict.fromkeys(laid[first].columns, laid[first].line.y)  # where each column had its last line
+    found = [first]
+    for at in range(first + 1, end):
+        here = laid[at]
+        y = here.line.y
         new = {column for column in here.columns if last.get(column, _TOP) - y > _APART * pitch}
         last.update(dict.fromkeys(here.columns, y))
-        if at < head:
-            starts = above.is_across and not here.is_across and found == [0]
-        elif at in parted:
-            starts = True
-        elif banded or laid[found[-1]].line.y - y < _SAME * size:
-            starts = False
-        elif at == head or here.is_across != above.is_across:
-            starts = True
-        else:
-            starts = 0 in (here.columns if numbered else new) or len(new) >= (_RESTARTS if numbered else 1)
-        if starts:
+        if at in parted:
             found.append(at)
-    return found
+        elif laid[found[-1]].line.y - y >= _SAME * here.line.size:
+            needed = _RESTARTS if numbered else 1
+            if 0 in (here.columns if numbered else new) or len(new) >= needed:
+                found.append(at)
+    return Rows(found, {at: parted[at] for at in found[1:] if at in parted})
 
 
 def _is_numbered(laid: Sequence[Laid]) -> bool:
@@ -126,4 +241,4 @@ def _pitch(laid: Sequence[Laid]) -> float:
             if column in last:
                 found.append(last[column] - each.line.y)
             last[column] = each.line.y
-    return median_low(found) if found else 1.3 * laid[0].line.size
+    return sorted(found)[len(found) // 4] if found else 1.3 * laid[0].line.size

@@ -20,3 +20,4 @@ class Rules:
     fragment: tuple[Pattern, ...]
     foreign: tuple[Pattern, ...]
     head: tuple[Pattern, ...]
+    row_number: tuple[Pattern, ...]

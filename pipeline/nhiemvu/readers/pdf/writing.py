@@ -12,9 +12,9 @@ from typing import Final
 from nhiemvu.model import Atoms, Doubt, File, Grid, GridCell, Mark, Source, Span
 from nhiemvu.model.source import MarkKind
 from nhiemvu.readers import ruling
-from nhiemvu.readers.pdf import aligned, notes
+from nhiemvu.readers.pdf import aligned, notes, parting
 from nhiemvu.readers.pdf import lines as layout
-from nhiemvu.readers.pdf.banding import Columns
+from nhiemvu.readers.pdf.gutters import Columns
 from nhiemvu.readers.pdf.letters import Word
 from nhiemvu.readers.pdf.lines import Line
 from nhiemvu.readers.pdf.page import Frame, Page
@@ -46,6 +46,7 @@ class Writer:
         self.widths: dict[float, float] = {}  # of the text, by the width of the sheet
         self.noted = False
         self.open: Columns | None = None  # of a table without upright rules at the end of the page before
+        self.unread: list[Span] = []  # heads of columns below which no table was found
         self._bold: int | None = None
         self.last: Paragraph = []
         self.margins = Margins(0, 0)
@@ -57,6 +58,8 @@ class Writer:
 
     def source(self, file: File, doubts: Sequence[Doubt]) -> Source:
         """The pages written so far."""
+        if self.unread:
+            doubts = [*doubts, Doubt("table-unread", tuple(self.unread), {})]
         marks = tuple(sorted(self.marks, key=lambda mark: (mark.span.start, -mark.span.end)))
         return Source(
             "".join(self.parts),
@@ -162,12 +165,14 @@ class _PageWriter:
         self.tables = ruling.find(page.rules)
         self.inside: list[dict[int, list[Word]]] = [{} for _ in self.tables]
         self.margins = Margins(0, 0)
+        self.unread: tuple[Line, ...] = ()  # with heads of columns below which no table was found
         self.fresh = True  # nothing but a page number is written yet
         self.last: Paragraph = []
 
     def write(self) -> None:
         """Lines and tables from the top of the page down, the notes last."""
         free = self._placed(self.page.words, self.tables, self.inside) if self.tables else self.page.words
+        self._part()
         loose = [rule for rule in self.page.rules if not any(t.bottom - 3 <= rule.y0 <= t.top + 3 for t in self.tables)]
         lines = self._aligned(layout.build(free), loose)
         text, foot = notes.split(lines, loose, self.frame.width, self.out.size, self.rules)
@@ -182,6 +187,29 @@ class _PageWriter:
                 self.fresh, self.last = False, []
         self._foot(foot)
         self.out.left_open(self.last, self.margins)
+        if self.unread:
+            self.out.unread.extend(self._places())
+
+    def _places(self) -> list[Span]:
+        """Where the words of the lines stand that hold heads without a table."""
+        tops = [self.frame.box(0, 0, 0, line.y + _ASCENT * line.size)[1] for line in self.unread]
+        atoms = self.out.atoms
+        text = "".join(self.out.parts[self.out.first :])
+        start = self.out.pages[-1]
+        found = []
+        for at in range(bisect_left(atoms.starts, start), len(atoms.starts)):
+            if any(abs(atoms.boxes[4 * at + 1] - top) < 1 for top in tops):
+                word = text[atoms.starts[at] - start :].split(maxsplit=1)[0]
+                found.append(Span(atoms.starts[at], atoms.starts[at] + len(word)))
+        return found
+
+    def _part(self) -> None:
+        """Part the rows that no rule parts."""
+        for at, (table, cells) in enumerate(zip(self.tables, self.inside, strict=True)):
+            made = parting.part(table, cells, self.rules)
+            if made is not table:
+                self.tables[at], self.inside[at] = made, {}
+                self._placed([word for words in cells.values() for word in words], [made], [self.inside[at]])
 
     def _reach(self, lines: Sequence[Line]) -> Margins:
         """The margins of a page whose lines may all be short: its text is as wide as its tables, as that of pages
@@ -228,6 +256,7 @@ class _PageWriter:
         """Find the tables without upright rules; the lines outside them."""
         found = aligned.find(lines, ruling.levels(loose), self.out.open, self.rules)
         self.out.open = found.open
+        self.unread = found.unread
         if not found.tables:
             return lines
         inside: list[dict[int, list[Word]]] = [{} for _ in found.tables]
