@@ -428,11 +428,16 @@ def test_progress_on_a_terminal(given: Path, tmp_path: Path) -> None:
 
 
 def test_plain_lines_elsewhere(given: Path, tmp_path: Path) -> None:
-    (given / "rỗng.md").write_bytes(b"")
+    (given / "rỗng\nhai dòng.md").write_bytes(b"")
     found = run("batch", given, "-o", tmp_path / "ra", "--lang", "en")
+    assert "rỗng hai dòng.md is empty" in found.said
     assert "\r" not in found.said
-    assert "failed: " in found.said
+    assert "failed (cannot be read): " in found.said
     assert "6 documents done" in found.said
+    assert "The reason of each failure" in found.said
+    again = run("batch", given, "-o", tmp_path / "ra")
+    assert "bỏ qua 6 đã làm, 1 lỗi\n" in again.said
+    assert "1 lỗi là của lần chạy trước" in again.said
 
 
 # --- copies, secrecy, watching ----------------------------------------------------------------------
