@@ -14,12 +14,16 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from queue import SimpleQueue
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
 import pytest
+from tests import forked
 from tests.test_cli import CLEAN, COMMAND, ENVIRONMENT, POSIX, Run, run
 
 from nhiemvu.batch import copies, inputs
@@ -104,7 +108,11 @@ def done(folder: Path) -> int:
 
 def batch(*arguments: str | bytes | Path, jobs: int = 1, **more: Any) -> Run:
     """One child is enough where nothing hangs on there being several, and sooner there."""
-    return run("batch", *arguments, "--jobs", str(jobs), "--log-format", "json", **more)
+    options = ("--jobs", str(jobs), "--log-format", "json")
+    if "before" in more:
+        return run("batch", *arguments, *options, **more)
+    code, said = forked.run(["batch", *map(str, arguments), *options], ENVIRONMENT | more.get("env", {}))
+    return Run(code, b"", said)
 
 
 def reason(folder: Path, stem: str) -> dict[str, Any]:
@@ -327,22 +335,20 @@ def test_killed_at_thirty_moments(tmp_path: Path) -> None:
     (folder / "rỗng.md").write_bytes(b"")
     wanted_in, out = tmp_path / "chuẩn", tmp_path / "ra"
     arguments = (folder, "--combined", "--summary")
-    start = time.monotonic()
     assert batch(*arguments, "-o", wanted_in, jobs=2).code == 1
+    start = time.monotonic()
+    assert batch(*arguments, "-o", wanted_in, "--force", jobs=2).code == 1
     whole = time.monotonic() - start
     wanted = tree(wanted_in)
     chance, kills, finished = random.Random(30), 0, 0
     while kills < 30:
-        with begun(*arguments, "-o", out, "--jobs", "2") as process:
-            try:
-                process.wait(whole * chance.uniform(0.2, 0.9))
-            except subprocess.TimeoutExpired:
-                kills += 1
-                process.kill()
-                process.wait()
+        options = ["batch", *map(str, arguments), "-o", str(out), "--jobs", "2"]
+        code, _ = forked.run(options, ENVIRONMENT, kill_after=whole * chance.uniform(0.2, 0.95))
+        kills += code == -signal.SIGKILL
         for name, data in tree(out).items() if out.exists() else ():
             assert name.startswith(".parts") or wanted[name] == data, name
-        if process.returncode == 1:
+        if code != -signal.SIGKILL:
+            assert code == 1
             assert tree(out) == wanted
             finished += 1
             shutil.rmtree(out)
@@ -366,12 +372,15 @@ def wait_for(done: Callable[[], bool], seconds: float = 20) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)])
 def test_interrupted(number: signal.Signals, code: int, given: Path, programs: Path, tmp_path: Path) -> None:
     (given / "hang.rtf").write_text(r"{\rtf1 hang}")
     out = tmp_path / "ra"
     with begun(given, "-o", out, "--jobs", "2", env={"PATH": f"{programs}:{os.environ['PATH']}"}) as process:
-        wait_for(lambda: len(list((out / "results").glob("*.jsonl"))) == 6 and alive("sleep\x00987"))
+        assert process.stderr is not None
+        ends = (line for line in process.stderr if json.loads(line)["event"] == "document")
+        assert len([next(ends) for _ in range(6)]) == 6
+        wait_for(lambda: alive("sleep\x00987"))
         os.killpg(process.pid, number)
         assert process.wait(15) == code
     assert not alive("sleep\x00987")
@@ -428,11 +437,16 @@ def test_progress_on_a_terminal(given: Path, tmp_path: Path) -> None:
 
 
 def test_plain_lines_elsewhere(given: Path, tmp_path: Path) -> None:
-    (given / "rỗng.md").write_bytes(b"")
+    (given / "rỗng\nhai dòng.md").write_bytes(b"")
     found = run("batch", given, "-o", tmp_path / "ra", "--lang", "en")
+    assert "rỗng hai dòng.md is empty" in found.said
     assert "\r" not in found.said
-    assert "failed: " in found.said
+    assert "failed (cannot be read): " in found.said
     assert "6 documents done" in found.said
+    assert "The reason of each failure" in found.said
+    again = run("batch", given, "-o", tmp_path / "ra")
+    assert "bỏ qua 6 đã làm, 1 lỗi\n" in again.said
+    assert "1 lỗi là của lần chạy trước" in again.said
 
 
 # --- copies, secrecy, watching ----------------------------------------------------------------------
@@ -565,6 +579,15 @@ def exits(_: Job) -> Outcome:
     os._exit(3)
 
 
+def told_to_end_once(job: Job) -> Outcome:
+    """As when the machine is shut down, and its children hear of it first."""
+    here = Path(job.recipe)
+    if not here.exists():
+        here.touch()
+        os.kill(os.getpid(), signal.SIGTERM)
+    return Outcome("done")
+
+
 def spins(_: Job) -> Outcome:
     sum(range(10**12))  # no signal is heard in it
     return Outcome("done")
@@ -578,18 +601,22 @@ def grows(_: Job) -> Outcome:
 JOB = Job(Document("/a/b.md", ("/a/b.md",)), "1234", "", Settings("/ra"))
 
 
-def test_children_alone() -> None:
-    """What ends a child ends nothing else; children killed while idle are replaced."""
+def test_children_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What ends a child ends nothing else; children killed while idle are replaced; nobody minds the time of day."""
+    days = count(0, 86400)
+    monkeypatch.setattr("pebble.pool.process.time", SimpleNamespace(time=lambda: next(days), sleep=time.sleep))
+    job = replace(JOB, recipe=str(tmp_path / "một lần"))
     children = Children(2, Bounds(4, 600), "alone")
     ended: SimpleQueue[tuple[str, Outcome]] = SimpleQueue()
 
     def submit(function: Callable[[Job], Outcome]) -> None:
-        children.submit(function, JOB, lambda _, outcome: ended.put((function.__name__, outcome)))
+        children.submit(function, job, lambda _, outcome: ended.put((function.__name__, outcome)))
 
     try:
-        for function in (quick, exits, spins, grows, quick, quick):
+        for function in (quick, exits, spins, grows, told_to_end_once, quick, quick):
             submit(function)
-        found = [ended.get(timeout=60) for _ in range(6)]
+        found = [ended.get(timeout=60) for _ in range(7)]
+        assert [outcome.state for name, outcome in found if name == "told_to_end_once"] == ["done"]
         assert [outcome.records for name, outcome in found if name == "quick"] == [4, 4, 4]
         failed = {name: outcome.category for name, outcome in found if outcome.state == "failed"}
         assert failed == {"exits": "crash", "spins": "time", "grows": "memory"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import io
 import json
 import os
@@ -27,6 +28,8 @@ from tests import office
 from tests.pdfs import Sheet, made
 
 from nhiemvu import records
+from nhiemvu.cli import doctor
+from nhiemvu.cli.options import Lang
 
 ROOT = Path(__file__).parent.parent
 DECISION = ROOT / "corpus/447-qd-bct/decision.md"
@@ -571,3 +574,27 @@ def test_doctor() -> None:
     assert "Quy tắc" in words
     assert "openpyxl 3" in words
     assert "soffice" in words or "libreoffice" in words
+    named = re.findall(r"(?m)^[+-] (\w+) ", words)
+    assert set(named) == set(importlib.metadata.metadata("nhiemvu").get_all("Provides-Extra") or ()) - {
+        "test",
+        "bench",
+        "all",
+    }
+    english = run("doctor", "--lang", "en").out.decode("utf-8")
+    assert re.findall(r"(?m)^[+-] (\w+) ", english) == named
+    assert "s3fs" in english
+
+
+def test_doctor_says_how_what_is_missing_comes_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = importlib.metadata.version
+
+    def lacking(name: str) -> str:
+        if name == "openpyxl":
+            raise importlib.metadata.PackageNotFoundError(name)
+        return here(name)
+
+    monkeypatch.setattr(importlib.metadata, "version", lacking)
+    for lang, words in ((Lang.vi, "thiếu openpyxl; cài bằng"), (Lang.en, "openpyxl missing; install with")):
+        line = next(line for line in doctor._extras(lang) if " excel " in line)
+        assert line.startswith("- excel")
+        assert line.endswith(f"{words}: pip install 'nhiemvu[excel]'")

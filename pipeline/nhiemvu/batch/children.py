@@ -30,6 +30,7 @@ from nhiemvu.batch.values import Job, Outcome, failure
 TOKEN = "NHIEMVU_BATCH"
 _AGAIN = 3  # times that a document is given to another pool where one has broken down
 _RECYCLED = 200  # documents, after which a child is replaced
+_ALARMED = hasattr(signal, "setitimer")  # elsewhere the pool looks at the clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Children:
         self._number = number
         self._bounds = bounds
         self._token = token
+        self._stopped = False
         self._renewing = threading.Lock()
         self._broken: list[ProcessPool] = []
         self._folder = Path(tempfile.gettempdir()) / f"nhiemvu-batch-{token}"
@@ -75,7 +77,7 @@ class Children:
         """Calls `then` from another thread when the document is done with."""
 
         def ended(future: Future[Outcome]) -> None:
-            if again and not future.cancelled() and isinstance(future.exception(), BrokenProcessPool):
+            if again and not self._stopped and _is_blameless(future):
                 self.submit(function, job, then, again - 1)
                 return
             outcome, stray = _told(future, job, self._bounds)
@@ -87,7 +89,8 @@ class Children:
             if not self._pool.active:  # the children were killed while they had nothing to do
                 self._broken.append(self._pool)
                 self._pool = self._fresh()
-            future = self._pool.schedule(function, args=[job], timeout=self._bounds.seconds)
+            seconds = self._bounds.seconds
+            future = self._pool.schedule(_bounded, args=[function, job, seconds], timeout=0 if _ALARMED else seconds)
         future.add_done_callback(ended)
 
     def sweep(self) -> None:
@@ -100,6 +103,7 @@ class Children:
 
     def stop(self) -> None:
         """Ends all children at once, whatever they do, and what they have started."""
+        self._stopped = True
         for pool in (*self._broken, self._pool):
             pool.stop()  # type: ignore[no-untyped-call]  # it bears no types
             pool.join()
@@ -119,16 +123,40 @@ def _allow_children() -> None:
     config["daemon"] = False
 
 
+def _is_blameless(future: Future[Outcome]) -> bool:
+    """Whether a document was not done for no reason of its own: its pool has broken down, or its child was told to
+    end, as all processes are when the machine is shut down.
+    """
+    error = None if future.cancelled() else future.exception()
+    told = isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGTERM
+    return told or isinstance(error, BrokenProcessPool)
+
+
+def _bounded(function: Callable[[Job], Outcome], job: Job, seconds: int) -> Outcome:
+    """In the child: the system ends it when the time is over, by a clock that nobody sets."""
+    if not _ALARMED:
+        return function(job)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        return function(job)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
 def _told(future: Future[Outcome], job: Job, bounds: Bounds) -> tuple[Outcome, bool]:
     """The outcome, and whether the child has ended over it."""
     key = job.document.key
+    late = failure("time", f"{key} took more than {bounds.seconds} seconds; raise --timeout or split it")
     try:
         return future.result(), False
     except TimeoutError:
-        return failure("time", f"{key} took more than {bounds.seconds} seconds; raise --timeout or split it"), True
+        return late, True
     except ProcessExpired as error:
+        if _ALARMED and error.exitcode == -signal.SIGALRM:
+            return late, True
         how = f"signal {-error.exitcode}" if (error.exitcode or 0) < 0 else f"code {error.exitcode}"
-        return failure("crash", f"{key} ended its process ({how}); open it and save it anew, or report it"), True
+        what = "free memory or lower --jobs" if how == "signal 9" else "open it and save it anew, or report it"
+        return failure("crash", f"{key} ended its process ({how}); {what}, then --retry-failed"), True
     except CancelledError:
         return failure("crash", f"{key} was not finished; run the batch again"), True
     except MemoryError:
@@ -143,6 +171,8 @@ def _prepare(memory: int, token: str, folder: str) -> None:
     os.environ["TMPDIR"] = os.environ["TEMP"] = os.environ["TMP"] = tempfile.tempdir = folder
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if sys.platform != "win32":
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the parent hears it and ends its children
         import resource
 
         limit = memory << 20

@@ -38,7 +38,7 @@ class Meeting:
 
 def sketch(text: str) -> tuple[int, ...]:
     """The smallest hashes of the pairs of neighbouring words, without marks, so that scans and other forms agree."""
-    words = [hit.group() for hit in _WORD.finditer(bare(text))]
+    words = _WORD.findall(bare(text))
     hashes = {zlib.crc32(f"{first} {second}".encode()) for first, second in pairwise(words)}
     return tuple(sorted(hashes)[:_KEPT])
 

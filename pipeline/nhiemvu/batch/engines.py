@@ -26,7 +26,7 @@ class Local:
     """Children of this process."""
 
     def __init__(self, number: int, bounds: Bounds, token: str) -> None:
-        self._ahead = 2 * number
+        self._ahead = 4 * number
         self._children = Children(number, bounds, token)
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Ended]:

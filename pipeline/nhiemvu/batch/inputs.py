@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nhiemvu.batch.stores import filesystem, is_url
 from nhiemvu.batch.values import Document
-from nhiemvu.errors import InputError
+from nhiemvu.errors import InputError, NhiemvuError
 
 # What programs leave in folders beside documents, and files that are still being copied.
 JUNK = re.compile(r"(?i)^(?:\.|~\$|thumbs\.db$|desktop\.ini$)|\.(?:part|partial|tmp|crdownload|download|filepart)$")
@@ -27,7 +27,7 @@ def find(paths: Iterable[str], bundle: bool, output: str) -> list[Document]:
     outside = None if is_url(output) else Path(output).resolve()
     found: dict[str, Document] = {}
     for path in paths:
-        documents = _remote(path, bundle) if is_url(path) else _local(path, bundle, outside)
+        documents = _asked(path, bundle) if is_url(path) else _local(path, bundle, outside)
         for document in documents:
             found.setdefault(document.key, document)
     return [found[key] for key in sorted(found)]
@@ -101,6 +101,15 @@ def _single(path: Path, bundle: bool) -> Document:
 def _key(path: Path) -> str:
     """The path; bytes of a name that is no UTF-8 are written out."""
     return str(path).encode(errors="surrogateescape").decode(errors="backslashreplace")
+
+
+def _asked(url: str, bundle: bool) -> list[Document]:
+    try:
+        return list(_remote(url, bundle))
+    except NhiemvuError:
+        raise
+    except Exception as error:  # each service has errors of its own
+        raise InputError(f"{url} cannot be reached ({error}); check the address, the network and the rights") from error
 
 
 def _remote(url: str, bundle: bool) -> Iterator[Document]:

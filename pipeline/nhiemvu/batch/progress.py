@@ -14,27 +14,54 @@ from nhiemvu.batch.values import Document, Outcome
 Language = Literal["vi", "en"]
 _OFTEN = 0.2  # seconds between two states of the line on a terminal
 _SELDOM = 10.0  # seconds between two lines elsewhere
+_NAMED = 5  # documents of one decision that are named; summary.json has all
 
 _WORDS: dict[Language, dict[str, str]] = {
     "vi": {
         "state": "{ended}/{total} văn bản, {pages} trang, {tasks} nhiệm vụ, {failed} lỗi; {rate}, còn {left}",
         "rate": "{rate:.1f} văn bản/giây",
+        "slow": "{rate:.1f} văn bản/phút",
         "done": "Đã xong {done} văn bản ({pages} trang, {tasks} nhiệm vụ), bỏ qua {skipped} đã làm, {failed} lỗi",
         "gone": "Không còn thấy {gone} tệp đã làm trước đây; kết quả vẫn giữ",
+        "earlier": "{earlier} lỗi là của lần chạy trước, chưa làm lại; muốn làm lại hãy thêm --retry-failed",
+        "reasons": "Lý do của từng lỗi nằm trong thư mục failed của nơi ghi kết quả",
+        "others": " và {number} văn bản khác",
         "doubts": "Điểm cần kiểm tra: {error} lỗi, {warning} cảnh báo, {info} lưu ý",
-        "failed": "lỗi",
+        "failed": "lỗi ({why})",
         "same-decision": "cùng một văn bản {id}",
         "id-conflict": "hai nội dung khác nhau mang cùng mã {id}",
+        "input": "tệp không đọc được",
+        "tool": "thiếu chương trình",
+        "limit": "vượt giới hạn",
+        "time": "quá thời gian",
+        "memory": "thiếu bộ nhớ",
+        "crash": "tiến trình bị ngắt",
+        "classified": "có độ mật",
+        "output": "không ghi được",
+        "bug": "lỗi của chương trình",
     },
     "en": {
         "state": "{ended}/{total} documents, {pages} pages, {tasks} tasks, {failed} failed; {rate}, {left} left",
         "rate": "{rate:.1f} documents a second",
+        "slow": "{rate:.1f} documents a minute",
         "done": "{done} documents done ({pages} pages, {tasks} tasks), {skipped} done before, {failed} failed",
         "gone": "{gone} inputs done before are no more; their results are kept",
+        "earlier": "{earlier} of the failures are of an earlier run; --retry-failed tries them again",
+        "reasons": "The reason of each failure stands in the folder failed of the output",
+        "others": " and {number} others",
         "doubts": "Doubts: {error} errors, {warning} warnings, {info} notes",
-        "failed": "failed",
+        "failed": "failed ({why})",
         "same-decision": "one and the same decision {id}",
         "id-conflict": "different texts under one id {id}",
+        "input": "cannot be read",
+        "tool": "a program is missing",
+        "limit": "over a limit",
+        "time": "out of time",
+        "memory": "out of memory",
+        "crash": "its process ended",
+        "classified": "bears a mark of secrecy",
+        "output": "cannot be written",
+        "bug": "fault of the program",
     },
 }
 
@@ -56,7 +83,8 @@ class Lines:
         if outcome.state == "failed":
             self._wipe()
             named = "" if document.key in outcome.sentence else f"{document.key}: "
-            self._say(f"{self._words['failed']}: {named}{outcome.sentence}")
+            said = self._words["failed"].format(why=self._words[outcome.category or "bug"])
+            self._line(f"{said}: {named}{outcome.sentence}")
         self._state()
 
     def passed(self, _: Row) -> None:
@@ -66,9 +94,17 @@ class Lines:
         tally = self._tally
         self._wipe()
         for met in tally.meetings:
-            self._say(f"{self._words[met.code].format(id=met.id)}: {', '.join(met.documents)}")
-        for word in ("done", *(["gone"] if tally.gone else []), "doubts"):
-            self._say(self._words[word].format(**_figures(tally)))
+            others = len(met.documents) - _NAMED
+            more = self._words["others"].format(number=others) if others > 0 else ""
+            self._line(f"{self._words[met.code].format(id=met.id)}: {', '.join(met.documents[:_NAMED])}{more}")
+        failed = {"reasons": bool(tally.failures) and tally.traced, "earlier": tally.earlier > 0}
+        for word, wanted in {"done": True, **failed, "gone": tally.gone > 0, "doubts": True}.items():
+            if wanted:
+                self._line(self._words[word].format(**_figures(tally)))
+
+    def _line(self, words: str) -> None:
+        """Names of files may hold line breaks."""
+        self._say(" ".join(words.splitlines()))
 
     def _state(self) -> None:
         tally = self._tally
@@ -76,10 +112,10 @@ class Lines:
         if now - self._told < (_SELDOM if self._put is None else _OFTEN):
             return
         self._told = now
-        made = tally.done + len(tally.failures)
+        made = tally.done + len(tally.failures) - tally.earlier
         rate = made / (now - self._begun)
         left = _span((tally.total - tally.ended) / rate) if rate else "?"
-        shown = self._words["rate"].format(rate=rate)
+        shown = self._words["rate"].format(rate=rate) if rate >= 1 else self._words["slow"].format(rate=rate * 60)
         line = self._words["state"].format(**_figures(tally), rate=shown, left=left)
         if self._put is None:
             self._say(line)
@@ -135,7 +171,7 @@ class JsonLines:
 
 
 def _figures(tally: Tally) -> dict[str, int]:
-    names = ("total", "done", "skipped", "gone", "pages", "tasks", "records", "ended")
+    names = ("total", "done", "skipped", "earlier", "gone", "pages", "tasks", "records", "ended")
     return {
         **{name: getattr(tally, name) for name in names},
         "failed": len(tally.failures),

@@ -49,11 +49,15 @@ class Options:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of a run. skipped: done already. failures: sentences by document, of earlier runs too."""
+    """Counts of a run. skipped: done already. failures: sentences by document; earlier: how many of them are of
+    earlier runs. traced: their reasons are kept.
+    """
 
     total: int = 0
+    traced: bool = True
     done: int = 0
     skipped: int = 0
+    earlier: int = 0
     gone: int = 0
     pages: int = 0
     tasks: int = 0
@@ -89,7 +93,7 @@ class Session:
 
     def convert(self, documents: Sequence[Document], progress: Progress) -> Tally:
         """All documents that are not done yet. Raises OutputError as soon as a result cannot be written."""
-        tally = Tally(total=len(documents))
+        tally = Tally(total=len(documents), traced=self.options.trace)
         progress.began(tally)
         for job, outcome in self.engine.run(self._jobs(documents, tally, progress)):
             if outcome.category == "output":
@@ -125,6 +129,7 @@ class Session:
             tally.doubts.update(each.doubts)
             if each.state == "failed":
                 tally.failures[each.key] = each.sentence
+                tally.earlier += 1
             elif self.ledger.row(each.key) == each:
                 tally.skipped += 1
             else:

@@ -41,12 +41,15 @@ def opened(output: str) -> Store:
 
 
 def filesystem(url: str) -> tuple[Any, str]:
-    """The fsspec file system of a URL and the path in it. Raises UsageError where the extra is missing."""
+    """The fsspec file system of a URL, which keeps no listings, and the path in it.
+
+    Raises UsageError where the extra is missing.
+    """
     protocol = url.split("://", 1)[0]
     try:
         from fsspec.core import url_to_fs
 
-        found: tuple[Any, str] = url_to_fs(url)
+        found: tuple[Any, str] = url_to_fs(url, use_listings_cache=False)
     except ImportError:
         extra = _EXTRAS.get(protocol, "cluster")
         raise UsageError(f"{protocol}:// needs more packages: pip install 'nhiemvu[{extra}]'") from None
@@ -124,7 +127,7 @@ class Remote:
             if not self._whole:
                 self._files.mv(part, path)
         except Exception as error:  # each service has errors of its own
-            raise unwritable(f"{self.url}/{name}", error) from error
+            raise self._unreachable(name, error) from error
 
     def put_all(self, name: str, parts: Iterable[bytes]) -> None:
         self.put(name, b"".join(parts))
@@ -134,23 +137,37 @@ class Remote:
             return bytes(self._files.cat_file(f"{self._root}/{name}"))
         except FileNotFoundError:
             raise KeyError(name) from None
+        except Exception as error:
+            raise self._unreachable(name, error) from error
 
     def names(self, folder: str) -> list[str]:
-        self._files.invalidate_cache()
         try:
             found = self._files.ls(f"{self._root}/{folder}", detail=False)
         except FileNotFoundError:
             return []
+        except Exception as error:
+            raise self._unreachable(folder, error) from error
         return sorted(str(each).rstrip("/").rsplit("/", 1)[-1] for each in found)
 
     def remove(self, name: str) -> None:
-        with suppress(FileNotFoundError):
+        try:
             self._files.rm_file(f"{self._root}/{name}")
+        except FileNotFoundError:
+            pass
+        except Exception as error:
+            raise self._unreachable(name, error) from error
+
+    def _unreachable(self, name: str, error: Exception) -> OutputError:
+        what = "check the address, the network and the rights"
+        return OutputError(f"{self.url}/{name} cannot be written or read ({_reason(error)}); {what}")
 
 
 def unwritable(place: str, error: Exception) -> OutputError:
-    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-    return OutputError(f"{place} cannot be written ({reason}); free some space or choose another place with -o")
+    return OutputError(f"{place} cannot be written ({_reason(error)}); free some space or choose another place with -o")
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def _settle(folder: Path) -> None:

@@ -11,6 +11,7 @@ from nhiemvu.batch import inputs
 from nhiemvu.batch.running import Progress, Session
 from nhiemvu.batch.stores import is_url
 from nhiemvu.batch.values import Document
+from nhiemvu.errors import InputError
 
 _PAUSE = 1.0  # seconds between two looks
 # A copy over a slow network pauses; a file that is taken too early is done anew when it has grown.
@@ -20,12 +21,15 @@ State = tuple[tuple[int, int] | None, ...]
 
 
 def watch(session: Session, paths: Sequence[str], bundle: bool, progress: Progress) -> NoReturn:
-    """Converts what comes and what changes, until it is interrupted."""
+    """Converts what comes and what changes, until it is interrupted. Raises InputError where a store does not answer
+    at the beginning.
+    """
+    inputs.find([path for path in paths if is_url(path)], bundle, session.options.output)
     seen: dict[str, tuple[State, float]] = {}
     taken: dict[str, State] = {}
     while True:
         now = time.monotonic()
-        documents = inputs.find(paths, bundle, session.options.output)
+        documents = _documents(paths, bundle, session.options.output)
         for document in documents:
             state = _state(document)
             if document.key not in seen or seen[document.key][0] != state:
@@ -41,6 +45,14 @@ def watch(session: Session, paths: Sequence[str], bundle: bool, progress: Progre
             session.finish(tally, {each.key for each in documents}, progress)
             taken |= states
         time.sleep(_PAUSE)
+
+
+def _documents(paths: Sequence[str], bundle: bool, output: str) -> list[Document]:
+    """What is there now; none where nothing matches yet, or where a store does not answer for a while."""
+    try:
+        return inputs.find(paths, bundle, output)
+    except InputError:
+        return []
 
 
 def _state(document: Document) -> State:

@@ -34,12 +34,14 @@ __all__ = [
 
 
 def _interrupted(number: int, _frame: object) -> None:
-    raise SystemExit(ExitCode.TERMINATED if number == signal.SIGTERM else ExitCode.INTERRUPTED)
+    raise SystemExit(ExitCode.INTERRUPTED if number == signal.SIGINT else ExitCode.TERMINATED)
 
 
 def main() -> None:
     """Run the command line; every failure is one sentence and an exit code."""
     signal.signal(signal.SIGTERM, _interrupted)
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # nohup has it ignored
+        signal.signal(signal.SIGHUP, _interrupted)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

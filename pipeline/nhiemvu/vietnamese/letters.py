@@ -22,6 +22,17 @@ _PAIRS = {
 }
 _TONE = regex.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?!\p{L})")
 _ALIKE = regex.compile("[" + "".join(map(chr, _LOOKALIKE)) + "]")
+
+
+class _Unmarked(dict[int, int | None]):
+    """Each letter for itself, none for a mark; letters are entered as they are met."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = found = None if unicodedata.combining(chr(code)) else code
+        return found
+
+
+_UNMARKED = _Unmarked()
 _ASIDE = regex.compile(r"[^a-z0-9]+")
 
 
@@ -37,14 +48,15 @@ def even(text: str) -> str:
 
 def key(text: str) -> str:
     """text for comparing names: lower case, NFC, single blanks, one place for the tone, look-alikes made Vietnamese."""
-    lower = unicodedata.normalize("NFC", text).lower().translate(_LOOKALIKE)
+    lower = unicodedata.normalize("NFC", text).lower()
+    if _ALIKE.search(lower):
+        lower = lower.translate(_LOOKALIKE)
     return even(unicodedata.normalize("NFC", " ".join(lower.split())))
 
 
 def bare(text: str) -> str:
     """The key without tone and vowel marks and with d for đ: equal for words that differ in lost marks only."""
-    apart = unicodedata.normalize("NFD", key(text).replace("đ", "d"))
-    return "".join(each for each in apart if not unicodedata.combining(each))
+    return unicodedata.normalize("NFD", key(text).replace("đ", "d")).translate(_UNMARKED)
 
 
 def slug(text: str) -> str:
