@@ -6,18 +6,22 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pydantic import TypeAdapter
+
 from nhiemvu.assembly import bodies, checks
 from nhiemvu.assembly.figures import Stated
 from nhiemvu.assembly.frame import Frame
 from nhiemvu.assembly.texts import Cited
 from nhiemvu.assembly.work import Issuer, Ordered, Work
 from nhiemvu.model import Arranged, Doubt, Outline, Passage, Source, Spans, Table
-from nhiemvu.records import DoubtRecord, DoubtRules, Ids, Place, Range, TextRecord, decision_id, doubt_id
+from nhiemvu.records import DoubtRecord, DoubtRules, Evidence, Ids, Range, TextRecord, decision_id, doubt_id
 from nhiemvu.stages import provenance
 from nhiemvu.stages.abbreviations import Glossary
 from nhiemvu.stages.footnotes import Footnotes
 from nhiemvu.stages.relations import Relations, Statement
 from nhiemvu.stages.tasks import TaskList
+
+_EVIDENCE = TypeAdapter(Evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +116,18 @@ class Desk:
     def slug_at(self, offset: int) -> str:
         return self.findings.outline.parts[max(0, bisect_right(self._part_starts, offset) - 1)].slug
 
-    def places(self, spans: Spans) -> list[Place]:
+    def _places(self, spans: Spans) -> list[dict[str, object]]:
         if not self._paged:
-            return [Place(start=start, end=end, file=0, page=None, box=None) for start, end in spans]
+            return [{"start": start, "end": end} for start, end in spans]
         atoms = self.source.atoms
         return [
-            Place(
-                start=span.start,
-                end=span.end,
-                file=(file := max(0, bisect_right(self._file_starts, span.start) - 1)),
-                page=self._page(span.start, file),
-                box=atoms.box(span) if atoms.starts else None,
-            )
+            {
+                "start": span.start,
+                "end": span.end,
+                "file": (file := max(0, bisect_right(self._file_starts, span.start) - 1)),
+                "page": self._page(span.start, file),
+                "box": atoms.box(span) if atoms.starts else None,
+            }
             for span in spans
         ]
 
@@ -133,13 +137,14 @@ class Desk:
         before = bisect_left(pages, self._file_starts[file]) if file else 0
         return (bisect_right(pages, offset) - before) or None
 
-    def evidence(self, fields: Mapping[str, Passage | Spans | None]) -> dict[str, list[Place]]:
+    def evidence(self, fields: Mapping[str, Passage | Spans | None]) -> Evidence:
         """Places of the fields that the text gives."""
-        return {
-            pointer: self.places(value.spans if isinstance(value, Passage) else value)
+        places = {
+            pointer: self._places(value.spans if isinstance(value, Passage) else value)
             for pointer, value in fields.items()
             if value
         }
+        return _EVIDENCE.validate_python(places)  # all at once takes half the time of one by one
 
     def give(self, path: str) -> str:
         """The id for `#path` in the decision, ~2 behind it where it is taken."""

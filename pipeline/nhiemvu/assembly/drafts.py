@@ -11,6 +11,7 @@ from nhiemvu.assembly.desk import Desk
 from nhiemvu.assembly.mentions import target
 from nhiemvu.assembly.work import Assigned
 from nhiemvu.model import Citation, Doubt, Passage, Point, Spans
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.records import (
     DeadlineRecord,
     Item,
@@ -39,7 +40,7 @@ class Sourced:
     spans: Spans
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Draft:
     """A task before its place among the others is known.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from nhiemvu.model import Division, Outline, Passage, Row, Source, Spans, Table
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.stages import indicators
 from nhiemvu.stages.tasks import TaskList
 
@@ -19,7 +19,7 @@ _MEASURED = frozenset(("indicators", "measured"))
 _FIGURES = frozenset(("name", "other", "output"))
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Stated:
     """An indicator and where it stands: index of the division, of the table, or of the task.
 

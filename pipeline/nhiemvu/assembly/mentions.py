@@ -74,7 +74,7 @@ def abbreviations(desk: Desk) -> list[tuple[int, Record]]:
             written=[form for form, _ in each.written],
             origin=each.origin,
             repaired=each.repaired,
-            evidence={f"/written/{at}": desk.places(spans) for at, (_, spans) in enumerate(each.written)},
+            evidence=desk.evidence({f"/written/{at}": spans for at, (_, spans) in enumerate(each.written)}),
             doubts=[],
         )
         made.append((start, record))

@@ -35,11 +35,15 @@ def paint(text: str, reach: Span, leaves: Iterable[Leaf]) -> Owners:
         name = f"{leaf.role}.{leaf.rule}" if leaf.rule else leaf.role
         code = _MARKUP if leaf.rule == "markup" else 2
         for span in leaf.spans:
-            low, high = max(0, span.start - base), max(0, span.end - base)
-            shared += canvas.count(2, low, high) if code == 2 else 0
-            for part in _free(canvas, low, min(high, len(canvas))):
-                canvas[part.start : part.end] = bytes([code]) * (part.end - part.start)
-                counts[name] = counts.get(name, 0) + _letters(text, part.start + base, part.end + base)
+            low, high = max(0, span.start - base), min(span.end - base, len(canvas))
+            if low >= high:
+                continue
+            bare = canvas.count(0, low, high) == high - low  # nearly always
+            if not bare and code != _MARKUP:
+                shared += canvas.count(2, low, high)
+            for start, end in ((low, high),) if bare else _bare(canvas, low, high):
+                canvas[start:end] = bytes((code,)) * (end - start)
+                counts[name] = counts.get(name, 0) + _letters(text, start + base, end + base)
     rest: list[Span] = []
     for hit in _BARE.finditer(canvas):
         rest += trimmed(text, Span(hit.start() + base, hit.end() + base))
@@ -49,13 +53,9 @@ def paint(text: str, reach: Span, leaves: Iterable[Leaf]) -> Owners:
     return Owners(dict(sorted(counts.items())), tuple(rest), shared)
 
 
-def _free(canvas: bytearray, start: int, end: int) -> list[Span]:
-    if start >= end:
-        return []
-    if canvas.count(0, start, end) == end - start:  # nearly always
-        return [Span(start, end)]
-    return [Span(start + hit.start(), start + hit.end()) for hit in _BARE.finditer(canvas[start:end])]
+def _bare(canvas: bytearray, start: int, end: int) -> list[tuple[int, int]]:
+    return [(start + hit.start(), start + hit.end()) for hit in _BARE.finditer(canvas[start:end])]
 
 
 def _letters(text: str, start: int, end: int) -> int:
-    return sum(map(len, text[start:end].split()))
+    return len("".join(text[start:end].split()))

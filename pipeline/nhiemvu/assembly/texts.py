@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from nhiemvu.model import Citation, Outline, Passage, Source, Table
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.stages.footnotes import Footnote
 
 Where = Literal["basis", "footnote", "body", "issued-with"]
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Text:
     """where: the role of what is cited here. worded: running words, in which short forms are sought."""
 
@@ -22,7 +22,7 @@ class Text:
     note: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Cited:
     """A text with the documents it names; `within` counts inside `citations`."""
 

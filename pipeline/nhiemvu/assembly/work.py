@@ -12,6 +12,7 @@ from typing import get_args
 from nhiemvu.assembly import bodies
 from nhiemvu.assembly.texts import Cited
 from nhiemvu.model import Key, Outline, Passage, Source
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.records import UnitRole
 from nhiemvu.stages import citations, deadlines, provenance, tasks, units
 from nhiemvu.stages.footnotes import Footnote
@@ -24,7 +25,7 @@ _SHARED = "shared"
 _ROLES: tuple[UnitRole, ...] = get_args(UnitRole)
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Assigned:
     """A unit in a role. guessed: one column holds both leader and helpers, and the order of names decides.
     lent: by the group that names it.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.model.text import Passage
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Key:
     """What the id of a document is made of, vn/<issuer>/<series>/<year>/<number>: ASCII, "_" where unknown."""
 
@@ -35,7 +36,7 @@ class Provision:
     place: Passage | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Citation:
     """A document named. raw: type, số, number and date as they stand. whole: from there to the title's end.
 

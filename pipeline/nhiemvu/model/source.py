@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.model.text import Passage, Span, Spans
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Doubt:
     """Something the parser is unsure of. Severity and sentences stand in rules/doubts.toml.
 
@@ -40,7 +41,7 @@ class File:
 MarkKind = Literal["markup", "raised", "lowered", "bold", "heading", "note", "continued"]
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Mark:
     """What the form says of a stretch of text. A raised or bold mark includes its own markup.
 
@@ -52,7 +53,7 @@ class Mark:
     kind: MarkKind
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class GridCell:
     """A cell as the form draws it. Columns count from 0; spans are half-open text without markup at the edges."""
 

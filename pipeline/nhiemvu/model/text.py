@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
 import regex
+
+from nhiemvu.model.frozen import unguarded
 
 _INLINE = "sup|sub|b|i|u|a|em|strong|span|font|small|s|del|ins|mark|code|big|tt|img"
 _BLOCK = "br|p|div|td|th|tr|table|thead|tbody|tfoot|li|ul|ol|h[1-6]|hr|center|pre|caption|col|colgroup|blockquote"
@@ -49,7 +51,7 @@ class _Run(NamedTuple):
     width: int  # characters of the source; differs from length for an entity
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Passage:
     """Spans read as one: the folded words, and where each of them stands.
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Literal
 
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.model.source import Doubt
 from nhiemvu.model.text import Passage, Span, Spans, trimmed
 
 _START = attrgetter("span.start")
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Leaf:
     """Characters and the role that owns them; rule names the rule that took furniture."""
 
@@ -26,7 +27,7 @@ class Leaf:
 BlockKind = Literal["paragraph", "heading", "note", "grid"]
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Block:
     """A paragraph, heading, footnote or grid, in reading order.
 
@@ -77,7 +78,7 @@ class Arranged:
         yield from trimmed(text, Span(start, span.end))
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Division:
     """A numbered (or merely headed) part of the text.
 
@@ -137,7 +138,7 @@ class Column:
     head: Spans
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Row:
     """A row made whole: cells holds the pieces of each column, in column order.
 
@@ -178,7 +179,7 @@ class Point:
     text: Passage
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Entry:
     """A task or a group of tasks as a table lists it.
 

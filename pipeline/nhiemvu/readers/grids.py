@@ -11,6 +11,7 @@ from typing import Final
 
 import regex
 
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.readers.markup import Tag
 from nhiemvu.rulebook import Pattern
 
@@ -27,7 +28,7 @@ _REACH: Final = 128
 _Line = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Cell:
     """A cell from border to border: half-open offsets, column from 0, width in columns, height in rows."""
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 import regex
 
 from nhiemvu.model import Doubt, Entry, Passage, Point, Row, Source, Span, Spans, Table, trimmed
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.rulebook import Pattern, matches
 from nhiemvu.vietnamese import numerals
 
@@ -31,7 +32,7 @@ class Rules:
     output_type: tuple[Pattern, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Output:
     """One result. type: as printed, first letter capital. quantity: only where the text counts."""
 
@@ -40,14 +41,14 @@ class Output:
     quantity: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Cell:
     role: str
     head: Passage
     text: Passage
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Task:
     """A task row. entry: index into TaskList.entries. cells: every cell but number and name that has words."""
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from nhiemvu.model import Passage
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.rulebook import Pattern
 
 Kind = Literal["date", "month", "quarter", "half", "year", "range", "ongoing", "recurring", "relative", "unread"]
@@ -45,7 +46,7 @@ class Rules:
     lookalikes: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Deadline:
     """One deadline.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import regex
 
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.rulebook import first
 from nhiemvu.stages.indicators import context
 from nhiemvu.stages.indicators.figures import Figure, Range
@@ -18,7 +18,7 @@ _LONGEST = 2000  # characters; what has no end before that is no clause
 _EDGE = " ,;:.…!?–-+•"
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Clause:
     """start, end: of the clause. sentence: where its sentence begins. joined: a figure stands before it there."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
 import regex
 
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.rulebook import Pattern, first, starts
 from nhiemvu.stages.indicators.values import Comparator, Compare, Rules
 
@@ -20,7 +21,7 @@ _LEAD = 24  # characters that the words before a figure may take
 _YEARS = range(1900, 2101)
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Bound:
     """What the words before a figure make of it. start: where they begin. said: more than từ stands there."""
 
@@ -30,7 +31,7 @@ class Bound:
     said: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Figure:
     """Offsets into the text. start: with the words that bind it. end: behind its unit, per and trở lên.
 

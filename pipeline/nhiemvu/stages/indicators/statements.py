@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import regex
 
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.rulebook import first
 from nhiemvu.stages.indicators import context
 from nhiemvu.stages.indicators.clauses import Clause, opened
@@ -17,7 +16,7 @@ _BRING = 70  # that a verb may take with the words between it and its figure
 _TRAIL = 16  # characters that a word left at the end may take
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Statement:
     """Offsets of the words. predicate: what is said stands behind the things measured."""
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from nhiemvu.model import Passage
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.rulebook import Pattern
 
 Comparator = Literal["eq", "ge", "le", "gt", "lt"]
@@ -129,7 +130,7 @@ class Period:
     own: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Indicator:
     """A figure and what it measures.
 

@@ -108,7 +108,7 @@ class _Reading:
         return Piece(
             start=low,
             end=high,
-            words=fold(self.text[low:high]),
+            words=self.source.passage((Span(low, high),)).text,
             line=line,
             indent=column + len(raw) - len(raw.lstrip(OUTER)),
             width=column + len(raw.rstrip(OUTER)),

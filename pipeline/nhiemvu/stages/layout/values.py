@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.rulebook import Pattern
 
 # White space at the edges of a line; U+00A0 and U+3000 come from word processors.
@@ -34,7 +35,7 @@ class Rules:
     frame_break: tuple[Pattern, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Piece:
     """A line, or the part of one that stands in one column; start and end are without outer markup.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from nhiemvu.model import Citation, Passage, Provision, Spans, Table
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.rulebook import Pattern
 
 Type = Literal[
@@ -23,7 +24,7 @@ Action = Literal["amend", "add", "remove"]
 Where = Literal["title", "basis", "article", "text", "reference", "other"]
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Statement:
     """A paragraph, title, cell or footnote with the documents it names.
 

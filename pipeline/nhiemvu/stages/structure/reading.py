@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from nhiemvu.model import Block, Doubt, Leaf, Passage, Source, Spans
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.rulebook import Pattern, Patterns
 from nhiemvu.stages.structure.values import UNNUMBERED, DivisionDraft, PartDraft, Rules
 
 State = Literal["head", "title", "body", "tail", "copy"]
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Line:
     """A paragraph or heading. index: that of its block. set_apart: a heading by its form, or all in bold."""
 

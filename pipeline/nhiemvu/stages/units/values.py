@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nhiemvu.model import Passage
+from nhiemvu.model.frozen import unguarded
 from nhiemvu.rulebook import Pattern
 
 
@@ -84,7 +85,7 @@ class Name(Signed):
     issuer: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@unguarded(frozen=True, slots=True)
 class Mention:
     """A body in a cell.
 
