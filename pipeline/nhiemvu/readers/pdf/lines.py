@@ -16,6 +16,7 @@ from nhiemvu.readers.pdf.letters import Word
 from nhiemvu.readers.pdf.values import Rules
 from nhiemvu.rulebook import matches
 
+_LEAST: Final = 1.0  # points, where a damaged page sets letters of no size
 _SMALL: Final = 0.87  # of the size of its line: a raised or lowered word
 _GUTTER: Final = 2.0  # sizes of a letter that part two columns on one line alone
 _NARROW: Final = 0.9  # where the lines below agree
@@ -68,7 +69,7 @@ def build(words: Iterable[Word]) -> list[Line]:
 def _line(words: list[Word]) -> Line:
     words.sort()
     if len({word[3] for word in words}) == 1:
-        return Line(words, words[0].y, words[0].size)
+        return Line(words, words[0].y, words[0].size or _LEAST)
     sizes: dict[float, int] = {}
     for word in words:
         sizes[word.size] = sizes.get(word.size, 0) + len(word.text)
@@ -80,7 +81,7 @@ def _line(words: list[Word]) -> Line:
             word._replace(rise=1) if small and word.text.isdigit() and len(word.text) < 3 and word.y >= base else word
             for word, small in zip(words, smaller, strict=True)
         ]
-    return Line(words, base, size)
+    return Line(words, base, size or _LEAST)
 
 
 def _hung(lines: list[Line]) -> list[Line]:
