@@ -86,7 +86,9 @@ def test_a_cell_over_two_rows_that_begin_at_their_top() -> None:
 def test_a_title_of_two_lines_with_its_number_between() -> None:
     sheet = _middle()
     sheet.text(60, 573, "II", 11, bold=True)
-    sheet.text(100, 580, "Phát triển nguồn nhân lực, tuyên truyền, nâng cao nhận thức của toàn thể xã hội", 11, bold=True)
+    sheet.text(
+        100, 580, "Phát triển nguồn nhân lực, tuyên truyền, nâng cao nhận thức của toàn thể xã hội", 11, bold=True
+    )
     sheet.text(100, 566, "trong toàn tỉnh", 11, bold=True)
     _put(sheet, 0, 540, "4")
     _put(sheet, 1, 540, "Sơ kết")
@@ -95,7 +97,6 @@ def test_a_title_of_two_lines_with_its_number_between() -> None:
     assert rows[4] == [
         "II",
         "Phát triển nguồn nhân lực, tuyên truyền, nâng cao nhận thức của toàn thể xã hội trong toàn tỉnh",
-        "",
     ]
     assert rows[5][:3] == ["4", "Sơ kết", "Văn phòng"]
 
