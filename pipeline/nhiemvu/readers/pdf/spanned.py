@@ -24,7 +24,7 @@ def words(spans: Sequence[Any]) -> list[Word] | None:
         if len(widths) != len(text) or abs(places[-1] - x - width) > _OFF:
             return None
         at = 0
-        for part in text.translate(_SAME).split(" "):
+        for part in (text if text.isprintable() else text.translate(_SAME)).split(" "):
             if part:
                 upto = at + len(part)
                 start, stop = places[at], places[upto]
