@@ -97,7 +97,6 @@ def test_a_title_of_two_lines_with_its_number_between() -> None:
     assert rows[4] == [
         "II",
         "Phát triển nguồn nhân lực, tuyên truyền, nâng cao nhận thức của toàn thể xã hội trong toàn tỉnh",
-        "",
     ]
     assert rows[5][:3] == ["4", "Sơ kết", "Văn phòng"]
 

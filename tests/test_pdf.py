@@ -24,6 +24,7 @@ from nhiemvu.readers import pdf, ruling
 from nhiemvu.readers.clock import Clock
 from nhiemvu.readers.pdf import page, pdfium
 from nhiemvu.readers.pdf.page import Page
+from nhiemvu.readers.pdf.upright import is_upright
 from nhiemvu.readers.ruling import Rule
 from nhiemvu.sinks import jsonl
 from nhiemvu.stages import footnotes, layout
@@ -502,7 +503,8 @@ def test_a_page_that_cannot_be_read_is_told(monkeypatch: pytest.MonkeyPatch) -> 
 
     read_page = page.read
     data = made(*(Sheet().text(80, 700, f"Trang {number}") for number in (1, 2, 3)))
-    monkeypatch.setattr(page, "read", panics)
+    for each in ("read", "read_spans"):
+        monkeypatch.setattr(page, each, panics)
     assert _pdf(data).text.split() == ["Trang", "1", "Trang", "2", "Trang", "3"]
     monkeypatch.setattr(pdfium.Document, "page", lambda _self, _index: None)
     source = _pdf(data)
@@ -535,3 +537,51 @@ def test_reading_text_needs_no_pdf_library() -> None:
         "import sys, nhiemvu; nhiemvu.read; sys.exit(bool({'pdf_oxide', 'pypdfium2', 'pdfplumber'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+# words by spans -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_spans_give_the_words_that_letters_give(form: str) -> None:
+    from pdf_oxide import PdfDocument
+
+    document = PdfDocument.from_bytes((HERE / form).read_bytes())
+    read = [(page.read(document, at), page.read_spans(document, at)) for at in range(document.page_count())]
+    sound = [(sorted(letters.words), sorted(spans.words)) for letters, spans in read if spans]
+    assert len(sound) == (2 if "office" in form else 0)  # cells that touch are one span there
+    for by_letters, by_spans in sound:
+        assert [word[4:] for word in by_spans] == [word[4:] for word in by_letters]
+        assert [word.x0 for word in by_spans] == pytest.approx([word.x0 for word in by_letters], abs=0.05)
+        assert [word.x1 for word in by_spans] == pytest.approx([word.x1 for word in by_letters], abs=1.5)
+
+
+def test_raised_marks_by_spans() -> None:
+    """A span says nothing of by how much it is raised."""
+    sheet = Sheet().text(80, 700, "Điều 1. Phạm vi điều chỉnh của quy định này")
+    sheet.content.append(f"BT /F 7 Tf 4 Ts 1 0 0 1 340 700 Tm <{'12'.encode('utf-16-be').hex()}> Tj ET")
+    assert _marked(_read(sheet), "raised") == ["12"]
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_turned_letters_are_not_read_by_spans(turn: int) -> None:
+    data = made(Sheet().text(80, 700, "Kế hoạch"), Sheet().text(300, 400, "Nhiệm vụ", turn=turn))
+    assert is_upright(data) is (turn == 0)
+    assert _pdf(data).text.split() == ["Kế", "hoạch", "Nhiệm", "vụ"]
+
+
+@pytest.mark.parametrize(
+    ("content", "upright"),
+    [
+        (b"<</Length 9>>stream\n1 0 0 1 5 5 Tm", True),
+        (b"<</Length 9>>stream\n1 0 0 -1 0 842 cm", True),
+        (b"<</Length 9>>stream\n0 1 -1 0 5 5 cm", False),
+        (b"<</Length 9>>stream\n1 0 .2 1 5 5 Tm", False),
+        (b"<</Length 9/Filter/LZWDecode>>stream\n1 0 0 1 5 5 Tm", False),
+        (b"<</Length 9/Filter/FlateDecode>>stream\nno zip", False),
+        (b"<</Subtype/Image/Filter/DCTDecode>>stream\n0 1 -1 0 5 5 cm", True),
+        (b"<</Length 9>>stream\n5 5 Tm", False),
+    ],
+)
+def test_whether_a_document_turns_letters(content: bytes, upright: bool) -> None:
+    assert is_upright(b"%PDF-1.4\n1 0 obj" + content + b"\nendstream endobj") is upright

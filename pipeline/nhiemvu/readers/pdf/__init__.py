@@ -1,12 +1,18 @@
 """Native PDF to Source: the text in reading order, with marks, tables, notes, and the box of every word.
 
     letters     letters to words
+    spanned     spans to words, where that is sound
+    upright     whether a document turns no letters
     page        the words and ruled lines of a page, by pdf_oxide
     pdfium      the same by pdfium, for files and pages that pdf_oxide cannot read
     fonts       what pdf_oxide must not remember
     lines       words to lines, lines to columns
-    aligned     tables without upright rules, by their columns
-    banding     the rows of such tables
+    aligned     tables without upright rules
+    heads       the heads of their columns
+    gutters     the gaps between their columns
+    banding     their rows
+    middles     rows whose cells stand in the middle, and cells over several
+    parting     rows of ruled tables that no rule parts
     paragraphs  lines to paragraphs
     notes       the foot of a page
     writing     all of it as one text
@@ -30,6 +36,7 @@ from nhiemvu.readers import scan
 from nhiemvu.readers.clock import Clock
 from nhiemvu.readers.pdf import fonts, layer, page, pdfium
 from nhiemvu.readers.pdf.page import EMPTY, Page
+from nhiemvu.readers.pdf.upright import is_upright
 from nhiemvu.readers.pdf.values import Rules
 from nhiemvu.readers.pdf.writing import Writer
 from nhiemvu.readers.scan import Settings
@@ -139,15 +146,27 @@ class _Document:
     def __init__(self, data: bytes, first: Any, count: int) -> None:
         self.data, self.first, self.count = data, first, count
         self._second: pdfium.Document | None = None
+        self._spans: bool | None = None  # whether its spans say where letters stand, None while that is not known
 
     def page(self, index: int) -> Page | None:
         """The page, None where neither library can read it."""
         if self.first is not None:
             try:
-                return page.read(self.first, index)
+                return self._read(index)
             except BaseException as error:  # a Rust panic is no Exception
                 _pass_on(error)
         return self.again(index)
+
+    def _read(self, index: int) -> Page:
+        found = None
+        if self._spans is not False:
+            try:
+                found = page.read_spans(self.first, index)
+            except BaseException as error:
+                _pass_on(error)
+        if self._spans is None and (found is None or found.words):
+            self._spans = found is not None and is_upright(self.data)
+        return found if found and self._spans else page.read(self.first, index)
 
     def again(self, index: int) -> Page | None:
         """The page as pdfium reads it."""

@@ -55,10 +55,13 @@ def find(lines: Sequence[Line], levels: Sequence[Level], before: Columns | None,
     at = end = 0
     while at < len(lines):
         heads = Heads.of(lines, at, end, blank, rules)
-        table = _Table.headed_by(lines, heads) if heads else None
+        table = _Table.headed_by(lines, heads, before) if heads else None
         if heads is None and at == 0 and before:
             table = _Table(lines, 0, 0, before, blank)
         grown = table is not None and table.grow(before, rules)
+        if heads and before and not grown:
+            table = _Table.headed_by(lines, heads)
+            grown = table is not None and table.grow(None, rules)
         if not grown and heads is None and (ruled_ := _below_rule(lines, at, tops, blank)):
             table = _Table.headed_by(lines, ruled_)
             grown = table is not None and table.grow(before, rules)
@@ -106,15 +109,15 @@ class _Table:
         self.laid: list[Laid] = []
 
     @classmethod
-    def headed_by(cls, lines: Sequence[Line], heads: Heads) -> _Table | None:
-        below = _near(lines, heads.end)[:_SEEN]
-        if not below:
-            return None
-        drawn = [gutters.runs(line, gutters.blank(line, heads.page)) for line in below]
-        span = heads.reach[0][0], heads.reach[-1][1]
-        seen = below[: _before_prose(drawn, span)]
-        columns = gutters.find(heads.reach, seen)
-        table = cls(lines, heads.start, heads.end, columns, heads.page)
+    def headed_by(cls, lines: Sequence[Line], heads: Heads, before: Columns | None = None) -> _Table | None:
+        """The table below these heads. before: the columns of the page before, which may be its own."""
+        reach = heads.reach
+        if before and len(before) == len(reach) and all(map(_holds, before, reach)):
+            table = cls(lines, heads.start, heads.end, before, heads.page)
+        else:
+            below = _near(lines, heads.end)[:_SEEN]
+            seen = below[: _before_prose(below, _WIDE * (reach[-1][1] - reach[0][0]), heads.page)]
+            table = cls(lines, heads.start, heads.end, gutters.find(reach, seen), heads.page)
         table.laid = [table.lay(line) for line in lines[heads.start : heads.end]]
         return table if len(table.columns) >= LEAST else None
 
@@ -226,6 +229,10 @@ class _Table:
         return tuple(self.columns)
 
 
+def _holds(column: tuple[float, float], head: tuple[float, float]) -> bool:
+    return column[0] - _EDGE < head[0] and head[1] < column[1] + _EDGE
+
+
 def _near(lines: Sequence[Line], at: int, first: int | None = None) -> Sequence[Line]:
     """The lines from there on without a wide gap between two of them."""
     if at >= len(lines):
@@ -237,12 +244,10 @@ def _near(lines: Sequence[Line], at: int, first: int | None = None) -> Sequence[
     return lines[at:]
 
 
-def _before_prose(drawn: Sequence[list[gutters.Run]], span: tuple[float, float]) -> int:
-    """The first line that reaches across the table without a gap, and has no row right below."""
-    wide = _WIDE * (span[1] - span[0])
-    for at, found in enumerate(drawn):
-        if any(run.x1 - run.x0 > wide for run in found) and all(
-            len(below) < LEAST for below in drawn[at + 1 : at + 1 + _ACROSS]
-        ):
+def _before_prose(lines: Sequence[Line], wide: float, page: float) -> int:
+    """The first line that reaches so far without a gap, and has no row right below."""
+    for at, line in enumerate(lines):
+        is_whole = line.x1 - line.x0 > wide and gutters.pieced(line, page) == 1
+        if is_whole and all(gutters.pieced(below, page) < LEAST for below in lines[at + 1 : at + 1 + _ACROSS]):
             return at
-    return len(drawn)
+    return len(lines)

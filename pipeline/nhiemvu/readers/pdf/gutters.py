@@ -86,7 +86,7 @@ def find(heads: Columns, lines: Sequence[Line]) -> Columns:
     left = int(min([heads[0][0], *(low for low, _ in reaches)]))
     right = int(max([heads[-1][1], *(high for _, high in reaches)])) + 1
     reaches += heads
-    joined = [(run.x0, run.x1) for line in lines for run in runs(line, _BLANK * _USUAL * line.size)]
+    joined = [reach for line in lines for reach in _joined(line, _BLANK * _USUAL * line.size)]
     filled = _filled([*reaches, *joined, *heads], left, right)
     edges: list[float] = [left]
     kept = [heads[0]]
@@ -109,6 +109,19 @@ def find(heads: Columns, lines: Sequence[Line]) -> Columns:
         )
         for at in range(0, len(edges), 2)
     )
+
+
+def _joined(line: Line, gap: float) -> list[tuple[float, float]]:
+    """From where to where the runs of a line reach."""
+    words = line.words
+    cuts = [at for at in range(1, len(words)) if words[at][0] - words[at - 1][1] >= gap]
+    return [(words[low][0], words[high - 1][1]) for low, high in pairwise([0, *cuts, len(words)])]
+
+
+def pieced(line: Line, page: float) -> int:
+    """In how many runs a line falls. page: the blanks of the page."""
+    gap, words = blank(line, page), line.words
+    return 1 + sum(right[0] - left[1] >= gap for left, right in pairwise(words))
 
 
 def _filled(reaches: Sequence[tuple[float, float]], left: int, right: int) -> list[int]:

@@ -15,12 +15,10 @@ from typing import Any, Final, NamedTuple
 
 # A gap this wide, in sizes of the letters, parts words: where a blank is drawn in it, where the page
 # draws blanks elsewhere, and where it draws none at all.
-_BLANK: Final = 0.1
+BLANK: Final = 0.1
 _WIDE: Final = 0.25
 _NO_BLANKS: Final = 0.18
-_BLANKS: Final = frozenset(
-    " \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000"
-)
+BLANKS: Final = frozenset(" \t\r\n\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000")
 # Byte order marks and what readers put for glyphs without a character.
 _NOTHING: Final = frozenset("\ufeff\u200b\u200c\u200d\x00\x02\x03")
 # Symbol and Wingdings draw their bullets from the private area of Unicode.
@@ -52,7 +50,7 @@ def turns_of(chars: Iterable[Any]) -> list[int]:
     """By how many degrees letters are turned against the clock (0, 90, 180, 270), the most frequent first."""
     if set(map(_TURN, chars)) <= {0.0}:
         return [0]
-    seen = Counter(turn(char) for char in chars if char.char not in _BLANKS)
+    seen = Counter(turn(char) for char in chars if char.char not in BLANKS)
     return sorted(seen, key=lambda each: (-seen[each], each)) or [0]
 
 
@@ -69,7 +67,7 @@ def words(chars: Sequence[Any], walls: Sequence[float]) -> list[Word]:
     bold = blank = False
     limit = _WIDE if _draws_blanks(chars) else _NO_BLANKS
     for char, (sign, x, y, width, height) in zip(chars, map(_PLACED, chars), strict=True):
-        if sign in _BLANKS:
+        if sign in BLANKS:
             blank = True
             continue
         if letters and height == size and -0.5 < y - base < 0.5:
@@ -84,12 +82,12 @@ def words(chars: Sequence[Any], walls: Sequence[float]) -> list[Word]:
         letters = [sign]
         start, base, end = x, y, x + width
         if height != size:
-            size, least, near, wide = height, -0.5 * height, _BLANK * height, limit * height
+            size, least, near, wide = height, -0.5 * height, BLANK * height, limit * height
         bold = char.font_weight != "Normal"
         blank = False
     if letters:
         add(Word(start, end, base, size, "".join(letters), bold))
-    return _clean(found)
+    return clean(found)
 
 
 def joined(letters: Iterable[Letter], walls: Sequence[float]) -> list[Word]:
@@ -99,7 +97,7 @@ def joined(letters: Iterable[Letter], walls: Sequence[float]) -> list[Word]:
     blank = False
     for letter in letters:
         text, x, y, _width, size, _bold = letter
-        if text in _BLANKS:
+        if text in BLANKS:
             blank = True
             continue
         if held:
@@ -107,7 +105,7 @@ def joined(letters: Iterable[Letter], walls: Sequence[float]) -> list[Word]:
             end = last[1] + last[3]
             gap = (x - end) / (size or 1)
             level = abs(y - last[2]) < 0.5 and abs(size - last[4]) < 0.1
-            near = -0.5 < gap < _WIDE and (gap < _BLANK or not (blank or _parted(walls, end, x)))
+            near = -0.5 < gap < _WIDE and (gap < BLANK or not (blank or _parted(walls, end, x)))
             if not (level and near):
                 found.append(_word(held))
                 held = []
@@ -115,7 +113,7 @@ def joined(letters: Iterable[Letter], walls: Sequence[float]) -> list[Word]:
         blank = False
     if held:
         found.append(_word(held))
-    return _clean(found)
+    return clean(found)
 
 
 def _word(letters: Sequence[Letter]) -> Word:
@@ -156,14 +154,14 @@ def on_page(x: float, y: float, by: int) -> tuple[float, float]:
 
 def _draws_blanks(chars: Sequence[Any]) -> bool:
     some = chars[:: max(1, len(chars) // 200)]
-    return sum(char.char in _BLANKS for char in some) * 25 >= len(some)
+    return sum(char.char in BLANKS for char in some) * 25 >= len(some)
 
 
 def _parted(walls: Sequence[float], end: float, start: float) -> bool:
     return bisect_right(walls, start) > bisect_right(walls, end)
 
 
-def _clean(found: list[Word]) -> list[Word]:
+def clean(found: list[Word]) -> list[Word]:
     """The words in Unicode NFC, without signs that stand for nothing."""
     text = "".join([word.text for word in found])
     if text.isprintable() and (text.isascii() or unicodedata.is_normalized("NFC", text)):

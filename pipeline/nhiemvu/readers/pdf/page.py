@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from nhiemvu.readers import ruling
-from nhiemvu.readers.pdf import letters
+from nhiemvu.readers.pdf import letters, spanned
 from nhiemvu.readers.pdf.letters import Word
 from nhiemvu.readers.ruling import Rule
 
@@ -70,6 +70,24 @@ def read(document: Any, index: int) -> Page:
 
     aside = tuple((Frame(x0, y0, x1 - x0, y1 - y0, other), read_turned(other, ())) for other in others)
     return Page(frame, _inside(read_turned(turn, walls), frame), rules, aside)
+
+
+def read_spans(document: Any, index: int) -> Page | None:
+    """The same by its spans, in half the time; None where they do not say where their letters stand. No letter of the
+    document may be turned.
+    """
+    spans = document.extract_spans(index)
+    found = spanned.words(spans)
+    if found is None:
+        return None
+    x0, y0, x1, y1 = document.page_media_box(index)
+    rules = list(_rules(document.extract_paths(index)))
+    frame = Frame(x0, y0, x1 - x0, y1 - y0)
+    least = spanned.least(spans)
+    if any(span.font_size < least for span in spans):  # a span does not say by how much it is raised
+        small = [char for char in document.extract_chars(index) if char.font_size < least]
+        found = [word for word in found if word.size >= least] + letters.words(small, ruling.verticals(rules))
+    return Page(frame, _inside(found, frame), rules)
 
 
 def _inside(words: list[Word], frame: Frame) -> list[Word]:
