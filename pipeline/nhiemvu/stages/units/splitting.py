@@ -28,6 +28,8 @@ from nhiemvu.stages.units.values import Found, Opening, Paper, Role
 
 _LONGEST = 400  # letters of one name, with room to spare
 _BRACKETS = regex.compile(r"\([^()]*\)")
+# A society or board is called by more than one syllable; "Hội Phú", "Hội An" are places.
+_SYLLABLE = regex.compile(r"\s\p{Lu}\p{Ll}+(?=\s*(?:[,;.)]|$|và\s))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +138,14 @@ def _parts(cell: Cell, first: _Start | None, at: int, start: _Start, stop: int) 
         return not many(left, rules)
     if opening.kind == "many":
         return True
+    if any(rule.search(cell.low, at, start.behind) for rule in rules.kinds):
+        return False
     follows = _next(cell, start, stop)
     known = walk(cell.low, cell.tokens, start.at, index_of(rules).tree) is not None
     if not upper and not known and follows != "capital":
         return False
+    if opening.kind == "noun" and upper and _SYLLABLE.match(cell.text, start.behind, stop) and many(left, rules):
+        return known
     if opening.kind == "noun":
         return known or follows == "capital" or (follows == "small" and not many(left, rules))
     return True
