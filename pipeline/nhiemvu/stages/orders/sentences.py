@@ -139,6 +139,10 @@ class Paragraph:
         for begin in self._begins(at, limit):
             if not any(rule.match(self.low, begin, limit) for rule in self.rules.body):
                 continue
+            beside = self._beside(begin, limit) if "(" in self.low[begin : begin + _LONGEST] else None
+            if beside:
+                said = self._of(beside[0], beside[2], end, charged, told)
+                return replace(said, parties=(*said.parties, beside[1]))
             duty = self.low.find(" có trách nhiệm ", begin, begin + _LONGEST)
             bodies = self.bodies(begin, duty) if duty > 0 else None
             if bodies:
@@ -156,6 +160,16 @@ class Paragraph:
                 return self._of(bodies, colon, end, charged, told)
             if charged and begin == at and (bodies := self.bodies(begin, self.closed(begin, limit))):
                 return self._of(bodies, self.closed(begin, limit), end, charged, told)
+        return None
+
+    def _beside(self, begin: int, limit: int) -> tuple[Passage, Party, int] | None:
+        """A body, the one that a bracket behind its name gives the work to, and where the work begins."""
+        for rule in self.rules.beside:
+            hit = next(iter(rule.all(self.low, begin, min(limit, begin + _LONGEST))), None)
+            first = self.bodies(begin, hit.start()) if hit else None
+            second = self.bodies(*hit.span("bodies")) if hit and first else None
+            if hit and first and second:
+                return first, Party(rule.role, second), hit.end()
         return None
 
     def _alone(self, begin: int, colon: int) -> bool:

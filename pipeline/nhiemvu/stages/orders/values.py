@@ -88,6 +88,7 @@ class Rules:
     helping: tuple[Pattern, ...]
     purpose: tuple[Pattern, ...]
     role: tuple[Role, ...]
+    beside: tuple[Role, ...]
     fresh: tuple[Pattern, ...]
     clause: tuple[Pattern, ...]
     label: tuple[Label, ...]
