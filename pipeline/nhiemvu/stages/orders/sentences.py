@@ -139,6 +139,8 @@ class Paragraph:
         for begin in self._begins(at, limit):
             if not any(rule.match(self.low, begin, limit) for rule in self.rules.body):
                 continue
+            if begin > at and matches(self.rules.aimed, self.low[at:begin]):
+                continue
             beside = self._beside(begin, limit) if "(" in self.low[begin : begin + _LONGEST] else None
             if beside:
                 said = self._of(beside[0], beside[2], end, charged, told)

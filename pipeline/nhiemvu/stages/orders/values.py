@@ -79,6 +79,7 @@ class Rules:
     unfinished: tuple[Pattern, ...]
     charge: tuple[Charge, ...]
     lead_in: tuple[Pattern, ...]
+    aimed: tuple[Pattern, ...]
     ground: tuple[Pattern, ...]
     work: tuple[Pattern, ...]
     strong: tuple[Pattern, ...]

@@ -134,8 +134,9 @@ def _parts(cell: Cell, first: _Start | None, at: int, start: _Start, stop: int) 
         return (
             first is None or first.opening is None or first.opening.kind in ("many", "plain") or not many(left, rules)
         )
-    if opening.kind == "plain":
-        return not many(left, rules)
+    if opening.kind == "plain":  # "các sở, đơn vị liên quan" is one, "UBND cấp xã, đơn vị liên quan" two
+        named = first is not None and first.opening is not None and first.opening.kind == "body"
+        return named or not many(left, rules)
     if opening.kind == "many":
         return True
     if any(rule.search(cell.low, at, start.behind) for rule in rules.kinds):
