@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nhiemvu.model import Passage
+from nhiemvu.model import Passage, Spans
 from nhiemvu.rulebook import matches
 from nhiemvu.stages.structure import levels, parts
 from nhiemvu.stages.structure.reading import Line, Reading
@@ -52,6 +52,7 @@ def _opens_recipients(reading: Reading, line: Line) -> bool:
         return False
     reading.leave_body()
     reading.listing = True
+    reading.addressed = reading.addressed or len(reading.parts)
     reading.own("recipients.head", line.passage.places(0, head.end()))
     rest = line.passage.part(head.end(), len(line.words))
     if rest:
@@ -91,15 +92,32 @@ def _repeats_head(reading: Reading, line: Line) -> bool:
 
 def _signs(reading: Reading, line: Line) -> bool:
     """A line of the signature; of a joint document the first to sign is the signer."""
+    whole = next((hit for rule in reading.rules.signed if (hit := rule.match(line.words))), None)
+    if whole is not None:
+        _signer(reading, "signature.capacity", line.passage.places(*whole.span("capacity")))
+        _signer(reading, "signature.name", line.passage.places(*whole.span("name")))
+        between = line.passage.places(whole.end("capacity"), whole.start("name"))
+        if between:
+            reading.own("signature.note", between)
+        return True
     for rule in reading.rules.signature:
         if rule.match(line.words) and (rule.id != "name" or (reading.signed and len(line.words) < 60)):
-            reading.leave_body()
-            reading.signed = True
-            if len(reading.parts) == 1 and "signature.name" not in reading.head:
-                reading.fill(rule.role, line.spans)
-            reading.own(rule.role, line.spans)
+            _signer(reading, rule.role, line.spans)
             return True
     return False
+
+
+def _signer(reading: Reading, role: str, spans: Spans) -> None:
+    """Words of a signature, which is that of the document unless it stands below what is attached to it.
+
+    A plan may have its recipients and signature at the very end, below its appendix.
+    """
+    reading.leave_body()
+    reading.signed = True
+    own = len(reading.parts) == (reading.addressed or 1)
+    if own and "signature.name" not in reading.head:
+        reading.fill(role, spans)
+    reading.own(role, spans)
 
 
 def reopens(reading: Reading, line: Line) -> bool:
