@@ -38,7 +38,7 @@ class Reading:
 
     lines: by index of their block. numbered: matches where any numbered level does. stack: the open
     divisions, widest first. slugs: how many parts bear each. listing: inside the list of recipients.
-    signed: below a line of the signature. addressed: how many parts there were where the first list of recipients began.
+    signed: below a line of the signature. addressed: how many parts stood where recipients first began.
     """
 
     source: Source
