@@ -14,6 +14,9 @@ from nhiemvu.vietnamese import numerals
 
 _WIDE = regex.compile(r"(?<=\S)[^\S\n]{2,}(?=[\p{Lu}\-–+•])")
 
+# Marks of a list of one, which a cell keeps from the form it was filled into.
+_DASHES = tuple("-–+•*")
+
 # Columns that may be called by a period, with a sign in the rows that are due in it.
 _TIMED = ("deadline", "period", "other")
 
@@ -200,7 +203,11 @@ def _task(source: Source, table: Table, row: Row, entry: Entry, at: int, rules: 
         else:
             role = "other" if column.role in ("output", "period") else column.role
             cells.append(Cell(role, source.passage(column.head), text))
-    return Task(at, entry.title, _items(entry.title, rules), tuple(cells), outputs, raw)
+    items = _items(entry.title, rules)
+    name = entry.title
+    if not items and name.text[:1] in _DASHES:
+        name = _unmarked(name, 0, len(name.text), rules)
+    return Task(at, name, items, tuple(cells), outputs, raw)
 
 
 def _marked(head: Passage, text: Passage, rules: Rules) -> Passage | None:

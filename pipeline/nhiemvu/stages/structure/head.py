@@ -9,7 +9,7 @@ from nhiemvu.stages.structure import levels
 from nhiemvu.stages.structure.reading import Line, Reading
 
 # Lines that end the title of the first document and stand above its body.
-_BELOW_TITLE = frozenset(("basis", "proposer", "enacting", "authority", "addressee"))
+_BELOW_TITLE = frozenset(("basis", "proposer", "enacting", "authority", "session", "addressee"))
 _ENDS_BASES = ("basis", "proposer", "enacting")
 
 

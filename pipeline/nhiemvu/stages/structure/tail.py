@@ -17,7 +17,7 @@ def takes(reading: Reading, line: Line) -> bool:
     if reading.state in ("body", "tail") and _opens_recipients(reading, line):
         return True
     if reading.state == "body":
-        return _is_capacity(reading, line) and _signs(reading, line)
+        return (_is_capacity(reading, line) or _is_last(reading, line)) and _signs(reading, line)
     if reading.state != "tail":
         return False
     if len(reading.parts) == 1 and _is_adopted(reading, line):
@@ -82,6 +82,21 @@ def _is_capacity(reading: Reading, line: Line) -> bool:
     """Whether a line says in whose name the document is signed (TM., KT., TL.); it ends a text that has no end mark."""
     capacity = reading.rules.signature[0]
     return capacity.id == "capacity" and bool(capacity.match(line.words)) and (line.words.isupper() or line.bold)
+
+
+def _is_last(reading: Reading, line: Line) -> bool:
+    """Whether a position stands above the signer's name and nothing but recipients follows: a text without end mark."""
+    if not _is_line(reading, "position", line.words):
+        return False
+    below = [each.words for each in reading.below(line, len(reading.lines)) if each.words]
+    below = [words for words in below if not _is_line(reading, "digital", words)]
+    named = bool(below) and _is_line(reading, "name", below[0])
+    return named and (len(below) == 1 or matches(reading.rules.recipients, below[1]))
+
+
+def _is_line(reading: Reading, name: str, words: str) -> bool:
+    """Whether words are that line of a signature."""
+    return any(rule.id == name and rule.match(words) for rule in reading.rules.signature)
 
 
 def _repeats_head(reading: Reading, line: Line) -> bool:
