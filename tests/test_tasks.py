@@ -85,6 +85,41 @@ def test_a_group_that_is_a_body_lends_its_name_where_no_column_has_bodies() -> N
     assert second.units == []
 
 
+def test_a_group_that_is_a_body_answers_where_columns_name_only_helpers() -> None:
+    table = """| TT | Tên đề án | Cơ quan phối hợp | Thời gian trình |
+|---|---|---|---|
+| **I** | **Bộ Xây dựng** | | |
+| 1 | Đề án đội tàu biển | Bộ Tài chính | 12/2026 |
+"""
+    (task,) = (record for record in nhiemvu.extract(table) if isinstance(record, TaskRecord))
+    assert [(unit.role, unit.unit) for unit in task.units] == [("implementing", "bxd"), ("coordinating", "btc")]
+    assert "unit-from-group" in [doubt.code for doubt in task.doubts]
+
+
+def test_a_cross_under_a_quarter_is_due_in_it() -> None:
+    table = """<table><tr><td rowspan="2">TT</td><td rowspan="2">Nhiệm vụ</td><td rowspan="2">Đơn vị chủ trì</td>
+<td colspan="4">Thời gian thực hiện năm 2027</td></tr>
+<tr><td>Quý I</td><td>Quý II</td><td>Quý III</td><td>Quý IV</td></tr>
+<tr><td>1</td><td>Duy tu đê biển</td><td>Sở Xây dựng</td><td></td><td>x</td><td>x</td><td>x</td></tr></table>"""
+    (task,) = (record for record in nhiemvu.extract(table) if isinstance(record, TaskRecord))
+    assert [(each.raw, str(each.due)) for each in task.deadlines] == [
+        ("năm 2027 Quý II", "2027-06-30"),
+        ("năm 2027 Quý III", "2027-09-30"),
+        ("năm 2027 Quý IV", "2027-12-31"),
+    ]
+    assert task.other == []
+
+
+def test_a_column_of_sources_and_notes_gives_both() -> None:
+    table = """| TT | Nhiệm vụ | Đơn vị chủ trì | Căn cứ/Ghi chú |
+|---|---|---|---|
+| 1 | Lập bản đồ ngập lụt | Sở Xây dựng | Quyết định số 12/QĐ-TTg ngày 05/01/2026; chuyển tiếp |
+"""
+    (task,) = (record for record in nhiemvu.extract(table) if isinstance(record, TaskRecord))
+    assert [(each.number, each.basis) for each in task.sources] == [("12/QĐ-TTg", "column")]
+    assert [each.text for each in task.other] == ["Quyết định số 12/QĐ-TTg ngày 05/01/2026; chuyển tiếp"]
+
+
 def test_one_cell_that_numbers_several_rows_repeats_no_number() -> None:
     table = """<table><tr><td>STT</td><td>Đơn vị</td><td>Nhiệm vụ</td></tr>
 <tr><td rowspan="2">1</td><td rowspan="2">Sở Xây dựng</td><td>Lập quy hoạch phân khu</td></tr>

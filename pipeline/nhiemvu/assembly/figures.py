@@ -16,7 +16,7 @@ _DIGIT = re.compile("[0-9]")
 _READ = frozenset(("output", "other"))
 # Tables of indicators, and their columns that may hold names, units and figures.
 _MEASURED = frozenset(("indicators", "measured"))
-_FIGURES = frozenset(("name", "other", "output"))
+_FIGURES = frozenset(("name", "other", "output", "period"))
 
 
 @unguarded(frozen=True, slots=True)

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from nhiemvu.assembly.desk import Desk
 from nhiemvu.assembly.drafts import Draft, Fields, Sourced, ordered_in
-from nhiemvu.assembly.work import Work
+from nhiemvu.assembly.work import ANSWERING, Work
 from nhiemvu.model import Doubt, Entry, Span
 from nhiemvu.records import FootnoteRecord, PathStep, Range, Record, number_path
 from nhiemvu.stages import provenance
 
-# A column that names no leader may still name who carries out or drafts; then nobody is missing.
-_ANSWERING = frozenset(("lead", "implementing", "drafting", "advising", "focal"))
+# The role of a column for sources that holds notes too.
+_NOTED = "source-or-note"
 
 
 def footnotes(desk: Desk) -> list[tuple[int, Record]]:
@@ -83,7 +83,8 @@ class _Rows:
     def _draft(self, work: Work) -> Draft:
         task, entry = work.task, self.entries[work.task.entry]
         cited = {cell.text.start for cell in task.cells if cell.role == "source" and cell.text.start in self.cited_at}
-        other = [cell for cell in task.cells if cell.role in ("other", "source") and cell.text.start not in cited]
+        told = ("other", "source", _NOTED)
+        other = [cell for cell in task.cells if cell.role in told and cell.text.start not in cited]
         sources, starts = self._sources(work)
         return Draft(
             id=self.ids[task.entry],
@@ -127,7 +128,7 @@ class _Rows:
                     spans = (*self._marks(claim), *citation.raw.spans)
                     sources.append(Sourced(citation, note.label, claim.basis, claim.status, spans))
         for cell in work.task.cells:
-            if cell.role == "source":
+            if cell.role in ("source", _NOTED):
                 for citation in self.cited_at.get(cell.text.start, ()):
                     if citation.within is None:
                         sources.append(Sourced(citation, None, "column", "stated", citation.raw.spans))
@@ -154,9 +155,9 @@ class _Rows:
                 field, start = doubt.field.split("@")
                 doubt = replace(doubt, field=f"{field}/{starts[int(start)]}" if int(start) in starts else field)
             found.append(doubt)
-        if roles & _ANSWERING and not any(each.role in _ANSWERING for each in work.units):
+        if roles & ANSWERING and not any(each.role in ANSWERING for each in work.units):
             found.append(Doubt("lead-missing", entry.spans[:1], {}, None, "/units"))
-        if "deadline" in roles and not work.deadlines:
+        if roles & {"deadline", "period"} and not work.deadlines:
             found.append(Doubt("deadline-missing", entry.spans[:1], {}, None, "/deadlines"))
         lent = tuple(span for each in work.units if each.lent for span in each.mention.raw.spans)
         if lent:

@@ -23,6 +23,8 @@ Naming = Callable[[Passage], tuple[units.Mention, ...]]
 # The role of a column that names leader and helpers together.
 _SHARED = "shared"
 _ROLES: tuple[UnitRole, ...] = get_args(UnitRole)
+# Who answers for a task: a column that names no leader may still name who carries out or drafts.
+ANSWERING = frozenset(("lead", "implementing", "drafting", "advising", "focal"))
 
 
 @unguarded(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def naming(issuer: Issuer, rules: units.Rules) -> Naming:
 def read(listed: TaskList, named: Naming, deadline_rules: deadlines.Rules, year: int | None = None) -> tuple[Work, ...]:
     """year: of a plan for one year, which its deadlines need not name."""
     done = []
-    staffed = {listed.entries[task.entry].table for task in listed.tasks if any(map(_names_units, task.cells))}
+    staffed = {listed.entries[task.entry].table for task in listed.tasks if any(map(_answers, task.cells))}
     for task in listed.tasks:
         assigned: list[Assigned] = []
         if listed.entries[task.entry].table not in staffed:
@@ -106,6 +108,8 @@ def read(listed: TaskList, named: Naming, deadline_rules: deadlines.Rules, year:
                     assigned += [Assigned(role, mention, guessed) for role in _ROLES if role == said]
             elif cell.role == "deadline":
                 times += deadlines.read(cell.text, deadline_rules, year)
+            elif cell.role == "period":
+                times += _in_period(cell.text, deadline_rules, year)
             elif cell.role == "start":
                 times += map(_begun, deadlines.read(cell.text, deadline_rules, year))
         done.append(Work(task, tuple(assigned), tuple(times)))
@@ -116,13 +120,26 @@ def _names_units(cell: tasks.Cell) -> bool:
     return cell.role in _ROLES or cell.role == _SHARED
 
 
+def _answers(cell: tasks.Cell) -> bool:
+    """Whether a cell names who answers for the work, and not only who helps, verifies or approves."""
+    return cell.role in ANSWERING or cell.role == _SHARED
+
+
 def _lent(task: Task, listed: TaskList, named: Naming) -> list[Assigned]:
-    """The bodies of the nearest group that is called by their names, in a table without a column for them."""
+    """The bodies of the nearest group that is called by their names, in a table without a column for who answers."""
     for group in reversed(listed.entries[task.entry].groups):
         mentions = named(listed.entries[group].title)
         if mentions and all(mention.known for mention in mentions):
             return [Assigned("implementing", mention, lent=True) for mention in mentions]
     return []
+
+
+def _in_period(period: Passage, rules: deadlines.Rules, year: int | None) -> list[deadlines.Deadline]:
+    """The period that a head names; a year of its own stands before it: "Năm 2026", below it "Quý I"."""
+    found = deadlines.read(period, rules, year)
+    if len(found) > 1 and found[0].kind == "year" and found[0].start:
+        found = tuple(replace(each, implied=False) for each in deadlines.read(period, rules, found[0].start.year))
+    return [replace(each, raw=period) for each in found[-1:]]
 
 
 def _begun(time: deadlines.Deadline) -> deadlines.Deadline:

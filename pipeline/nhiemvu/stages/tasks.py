@@ -15,15 +15,23 @@ from nhiemvu.vietnamese import numerals
 
 _WIDE = regex.compile(r"(?<=\S)[^\S\n]{2,}(?=[\p{Lu}\-–+•])")
 
+# Marks of a list of one, which a cell keeps from the form it was filled into.
+_DASHES = tuple("-–+•*")
+
+# Columns that may be called by a period, with a sign in the rows that are due in it.
+_TIMED = ("deadline", "period", "other")
+
 # A row quoted from another plan begins with a quotation mark.
 _QUOTES = '“”"'
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """ditto: words that stand for those of the cell above."""
+    """ditto: words that stand for those of the cell above. mark: a sign in a column that is called by a period."""
 
     ditto: tuple[Pattern, ...]
+    mark: tuple[Pattern, ...]
+    period: tuple[Pattern, ...]
     item: tuple[Pattern, ...]
     output_mark: tuple[Pattern, ...]
     output_break: tuple[Pattern, ...]
@@ -43,6 +51,8 @@ class Output:
 
 @unguarded(frozen=True, slots=True)
 class Cell:
+    """role: that of the column; "period" where a sign marks the period that the head names, which is the text then."""
+
     role: str
     head: Passage
     text: Passage
@@ -186,12 +196,27 @@ def _task(source: Source, table: Table, row: Row, entry: Entry, at: int, rules: 
         if not spans or column.role in ("number", "name"):
             continue
         text = source.passage(spans)
-        if column.role == "output" and raw is None:
+        period = _marked(source.passage(column.head), text, rules) if column.role in _TIMED else None
+        if period:
+            cells.append(Cell("period", source.passage(column.head), period))
+        elif column.role == "output" and raw is None:
             outputs, raw = results(source, spans, row.breaks, rules), text
         else:
-            role = "other" if column.role == "output" else column.role
+            role = "other" if column.role in ("output", "period") else column.role
             cells.append(Cell(role, source.passage(column.head), text))
-    return Task(at, entry.title, _items(entry.title, rules), tuple(cells), outputs, raw)
+    items = _items(entry.title, rules)
+    name = entry.title
+    if not items and name.text[:1] in _DASHES:
+        name = _unmarked(name, 0, len(name.text), rules)
+    return Task(at, name, items, tuple(cells), outputs, raw)
+
+
+def _marked(head: Passage, text: Passage, rules: Rules) -> Passage | None:
+    """The period in the head of a column, where the cell is no more than a sign."""
+    if not matches(rules.mark, text.text):
+        return None
+    hit = next((hit for rule in rules.period if (hit := rule.search(head.text))), None)
+    return head.part(*hit.span("period")) if hit else None
 
 
 def _items(name: Passage, rules: Rules) -> tuple[Point, ...]:

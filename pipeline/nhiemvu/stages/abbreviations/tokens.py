@@ -12,7 +12,8 @@ from nhiemvu.stages.abbreviations.values import Hit, Rules
 
 _PUNCTUATION = ",.;:!?()[]\"“”'‘’"
 _GLUE = frozenset("/-–:@_&=?#~+")
-_SEPARATOR = regex.compile(r"(?<=\p{L})[\-](?=\p{Lu})")
+# "GD&ĐT" is one short form, "CCHC&VTLT" two: of two or fewer letters none is likely to stand for itself.
+_SEPARATOR = regex.compile(r"(?<=\p{L})-(?=\p{Lu})|(?<=\p{Lu}{3})&(?=\p{Lu}{3})")
 _SENTENCE = regex.compile(r"[.!?\n]\s?[\"“‘]?$")
 _LISTED = regex.compile(r"^(?:\s*[\-+•–*]?|\(?\p{L}{1,2}\)|(?:\d{1,3}\.){1,4}\d{0,3})\s?[\"“‘]?$|[.!?\n]\s?[\"“‘]?$")
 _CHUNK = 160  # characters of an address in the network before a form
@@ -117,8 +118,8 @@ class Tokens:
 
 
 def pieces(start: int, end: int, form: str, known: Mapping[str, object]) -> Sequence[Hit]:
-    """A form joined by a hyphen that is not one short form is several: UBND-HĐND."""
-    if "-" not in form or form in known:
+    """A form joined by a hyphen or & that is not one short form is several: UBND-HĐND, CCHC&VTLT."""
+    if form in known or not ("-" in form or "&" in form):
         return ((start, end, form),)
     found, at = [], start
     for piece in _SEPARATOR.split(form):

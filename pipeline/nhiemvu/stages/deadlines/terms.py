@@ -79,7 +79,7 @@ def dated(
     """
     end = group[-1].end
     units = {item.unit for item in group}
-    implied = year is not None and len(units) == 1 and units != {"year"} and not any(item.year for item in group)
+    implied = year is not None and len(units) == 1 and not any(item.year for item in group)
     if implied:
         group = [replace(item, year=year) for item in group]
     unread = Draft(start, end, "unread")

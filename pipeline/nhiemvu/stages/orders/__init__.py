@@ -240,7 +240,12 @@ class _Walk:
             ):
                 parties = (Party("implementing", current.parties[0].words),)
             said = None if matches(self.rules.condition, words) else paragraph.read(start, end, parties, speaks, marked)
-            if said and self._holds(said, frame):
+            if said and said.idle and start and current is None and frame.ordering:
+                # "Nghiên cứu giống lúa. Viện X chủ trì, phối hợp với Y.": the work stands in the sentence before.
+                found.append(Draft(paragraph.passage, said.idle, 0, 0, paragraph.closed(0, start)))
+            elif current is None and found and (label := paragraph.labelled(start)):
+                lines.add(found[-1], label[0], paragraph.passage.part(label[1], paragraph.closed(label[1], end)))
+            elif said and self._holds(said, frame):
                 current = Draft(paragraph.passage, said.parties, start, said.start, said.end)
                 current.charged = said.charged
                 found.append(current)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from nhiemvu.model import Passage
 from nhiemvu.stages.orders.values import Anchor, Draft, Line, Named, Party, Rules
 from nhiemvu.vietnamese.letters import even
@@ -39,10 +37,10 @@ def _bracketed(passage: Passage, low: str, named: Named, rules: Rules) -> tuple[
         if hit:
             lines = [
                 Line(role, passage.part(*hit.span(role)))
-                for role in ("lead", "coordinating", "implementing")
+                for role in ("lead", "coordinating", "implementing", "deadline")
                 if hit.group(role)
             ]
-            if all(named(line.words) for line in lines):
+            if all(named(line.words) for line in lines if _bodily(line)):
                 return hit.start(), lines
     return None
 
@@ -68,10 +66,14 @@ def settle(anchor: Anchor) -> Draft | None:
     draft = anchor.drafts[0] if anchor.drafts else Draft(anchor.passage, parties, 0, 0, 0)
     draft.end = len(text.rstrip(" \t.;:,/(-"))
     draft.parties = parties if answering else (*draft.parties, *parties)
-    draft.times += _of(anchor.lines, "deadline")
-    draft.results += _of(anchor.lines, "output")
+    for line in anchor.lines:
+        add(draft, line.role, line.words)
     return draft if draft.start < draft.end else None
 
 
-def _of(lines: Sequence[Line], role: str) -> Iterator[Passage]:
-    return (line.words for line in lines if line.role == role)
+def add(draft: Draft, role: str, words: Passage) -> None:
+    """What a label says of an order goes to it: when the work is due, what comes of it."""
+    if role == "deadline":
+        draft.times.append(words)
+    elif role == "output":
+        draft.results.append(words)

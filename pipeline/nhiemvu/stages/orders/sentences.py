@@ -19,6 +19,8 @@ _TRIES = 12  # verbs at which a name may end
 _LEAD_INS = 8  # commas before the body of a sentence
 _STOP = regex.compile(r"(?<=[\p{Ll}\d)”\"’%])\.\s+(?=\p{Lu})|;\s*(?:và\s)?(?=\S)")
 _ENDS = " \t.;:,/"
+# "Các sở: Tài chính, Nội vụ" is a series of names; behind a small letter the colon opens the work.
+_COLON = regex.compile(r":\s+\p{Ll}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Said:
 
     strong: its verb directs by itself. own: the sentence names its body itself. charged: by "giao", "yêu cầu";
     told: perhaps another than the issuer gave it. concrete: the body is a single one, or a day is set.
+    idle: who leads and helps, where the sentence names no work.
     """
 
     parties: tuple[Party, ...]
@@ -37,6 +40,7 @@ class Said:
     charged: bool = False
     told: bool = False
     concrete: bool = False
+    idle: tuple[Party, ...] = ()
 
 
 class Paragraph:
@@ -54,6 +58,8 @@ class Paragraph:
         end = start + len(self.low[start:end].rstrip(" …."))
         words = self.low[start:end].strip()
         if not words or len(words) > _LONGEST or not self._opens(words) or matches(self.rules.unfinished, words):
+            return None
+        if ":" in words and _COLON.search(self.text, start, end):
             return None
         capital = any(word[0].isupper() for word in self.text[start:end].split(maxsplit=2)[:2])
         if not capital and not any(rule.match(words) for rule in self.rules.small):
@@ -96,10 +102,15 @@ class Paragraph:
         """Sentences, and their parts between semicolons; a semicolon in a list of helpers parts nothing."""
         edges = [0]
         for hit in _STOP.finditer(self.text):
-            if self.text[hit.start()] == "." or not self._helping(edges[-1], hit.start()):
+            if self.text[hit.start()] == "." or self.labelled(hit.end()) or not self._helping(edges[-1], hit.start()):
                 edges.append(hit.end())
         edges.append(len(self.text))
         return list(pairwise(edges))
+
+    def labelled(self, at: int) -> tuple[str, int] | None:
+        """The role of a label that stands at `at` ("Thời gian thực hiện: ..."), and where its words begin."""
+        hits = ((rule, rule.match(self.low, at)) for rule in self.rules.label)
+        return next(((rule.role, hit.end()) for rule, hit in hits if hit), None)
 
     def _helping(self, start: int, end: int) -> bool:
         """Whether the words end in names of helpers without the work."""
@@ -139,6 +150,12 @@ class Paragraph:
         for begin in self._begins(at, limit):
             if not any(rule.match(self.low, begin, limit) for rule in self.rules.body):
                 continue
+            if begin > at and matches(self.rules.aimed, self.low[at:begin]):
+                continue
+            beside = self._beside(begin, limit) if "(" in self.low[begin : begin + _LONGEST] else None
+            if beside:
+                said = self._of(beside[0], beside[2], end, charged, told)
+                return replace(said, parties=(*said.parties, beside[1]))
             duty = self.low.find(" có trách nhiệm ", begin, begin + _LONGEST)
             bodies = self.bodies(begin, duty) if duty > 0 else None
             if bodies:
@@ -156,6 +173,16 @@ class Paragraph:
                 return self._of(bodies, colon, end, charged, told)
             if charged and begin == at and (bodies := self.bodies(begin, self.closed(begin, limit))):
                 return self._of(bodies, self.closed(begin, limit), end, charged, told)
+        return None
+
+    def _beside(self, begin: int, limit: int) -> tuple[Passage, Party, int] | None:
+        """A body, the one that a bracket behind its name gives the work to, and where the work begins."""
+        for rule in self.rules.beside:
+            hit = next(iter(rule.all(self.low, begin, min(limit, begin + _LONGEST))), None)
+            first = self.bodies(begin, hit.start()) if hit else None
+            second = self.bodies(*hit.span("bodies")) if hit and first else None
+            if hit and first and second:
+                return first, Party(rule.role, second), hit.end()
         return None
 
     def _alone(self, begin: int, colon: int) -> bool:
@@ -252,6 +279,7 @@ class Paragraph:
             role, start = self._role(start, end, head.role)
             head, work = Party(role, head.words), (start, None)
         begin, helpers = work
+        idle: tuple[Party, ...] = ()
         if leads and helpers is None:
             hit = next((hit for rule in self.rules.helping if (hit := rule.match(self.low, begin, end))), None)
             again = self._helpers(hit.end(), end) if hit else (begin, None)
@@ -262,11 +290,13 @@ class Paragraph:
             and not self.text[begin:end].lstrip().startswith(":")
         ):
             begin = start  # the verb is one that the rules lack, or working together is all the work there is
+            idle = (head, Party("coordinating", helpers)) if leads else ()
         elif helpers is not None:
             rest = (Party("coordinating", helpers),)
         elif not leads or not self._verb_at(begin):
+            idle = (head,) if leads and begin >= self.closed(start, end) else ()
             begin = start
-        return Said((head, *rest), begin, self.closed(begin, end), strong=self._strong(at))
+        return Said((head, *rest), begin, self.closed(begin, end), strong=self._strong(at), idle=idle)
 
     def _lead(self, hit: regex.Match[str], end: int) -> tuple[int, Passage | None]:
         if hit.group("helped") is None:  # "Sở X chủ trì, Sở Y phối hợp" names the helpers before what they do

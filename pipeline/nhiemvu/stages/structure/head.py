@@ -9,7 +9,7 @@ from nhiemvu.stages.structure import levels
 from nhiemvu.stages.structure.reading import Line, Reading
 
 # Lines that end the title of the first document and stand above its body.
-_BELOW_TITLE = frozenset(("basis", "proposer", "enacting", "authority", "addressee"))
+_BELOW_TITLE = frozenset(("basis", "proposer", "enacting", "authority", "session", "addressee"))
 _ENDS_BASES = ("basis", "proposer", "enacting")
 
 
@@ -58,6 +58,9 @@ def _fills(reading: Reading, line: Line, rules: Collection[Pattern]) -> bool:
         if rule.id == "abstract":
             reading.part.title.append(line.passage.places(*hit.span("abstract")))
             reading.own("head.title", line.spans)
+            for name in ("place", "day", "month", "year") if "place" not in reading.head else ():
+                if hit.group(name):
+                    reading.fill(name, line.passage.places(*hit.span(name)))
             return True
         named = [name for name, words in hit.groupdict().items() if words]
         for name in named:

@@ -22,7 +22,9 @@ _NEAR = 8  # blocks between the first line of an appendix and its table
 
 def opens(reading: Reading, line: Line) -> bool:
     """Whether a part begins with this line, which is taken into it then; a longer line is no title."""
-    return len(line.words) <= 700 and (_opens_appendix(reading, line) or _opens_document(reading, line))
+    return len(line.words) <= 700 and (
+        _opens_appendix(reading, line) or _opens_document(reading, line) or _opens_untitled(reading, line)
+    )
 
 
 def next_file(reading: Reading, index: int, taken: Collection[int]) -> None:
@@ -81,6 +83,25 @@ def _stands_as_appendix(reading: Reading, line: Line) -> bool:
     if reading.state in ("tail", "copy") or line.words.isupper() or line.set_apart:
         return True
     return any(each.words.isupper() for each in reading.below(line, 1))
+
+
+def _opens_untitled(reading: Reading, line: Line) -> bool:
+    """What hangs on the document by its reference alone, below recipients and signature."""
+    if reading.state != "tail" or not line.words[:3].isupper():
+        return False
+    hit = next((hit for rule in reading.rules.untitled if (hit := rule.match(line.words))), None)
+    if hit is None:
+        return False
+    below = [each.words for each in reading.below(line, 1)]
+    if not hit.group("reference") and not any(matches(reading.rules.reference, words) for words in below):
+        return False
+    begin(reading, PartDraft("pl", _APPENDIX, line.index, named=True))
+    _titled(reading, line.passage.places(*hit.span("title")))
+    reading.state = "title"
+    if hit.group("reference"):
+        reading.part.reference = line.passage.places(*hit.span("reference"))
+        reading.own("part.reference", reading.part.reference)
+    return True
 
 
 def _opens_document(reading: Reading, line: Line) -> bool:

@@ -39,7 +39,7 @@ class Reading:
 
     lines: by index of their block. numbered: matches where any numbered level does. stack: the open
     divisions, widest first. slugs: how many parts bear each. listing: inside the list of recipients.
-    signed: below a line of the signature.
+    signed: below a line of the signature. addressed: how many parts stood where recipients first began.
     """
 
     source: Source
@@ -57,6 +57,7 @@ class Reading:
     doubts: list[Doubt] = field(default_factory=list)
     listing: bool = False
     signed: bool = False
+    addressed: int = 0
 
     @classmethod
     def of(cls, source: Source, blocks: Sequence[Block], taken: Collection[int], rules: Rules) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nhiemvu.model import Passage
+from nhiemvu.model import Passage, Spans
 from nhiemvu.rulebook import matches
 from nhiemvu.stages.structure import levels, parts
 from nhiemvu.stages.structure.reading import Line, Reading
@@ -17,7 +17,7 @@ def takes(reading: Reading, line: Line) -> bool:
     if reading.state in ("body", "tail") and _opens_recipients(reading, line):
         return True
     if reading.state == "body":
-        return _is_capacity(reading, line) and _signs(reading, line)
+        return (_is_capacity(reading, line) or _is_last(reading, line)) and _signs(reading, line)
     if reading.state != "tail":
         return False
     if len(reading.parts) == 1 and _is_adopted(reading, line):
@@ -52,6 +52,7 @@ def _opens_recipients(reading: Reading, line: Line) -> bool:
         return False
     reading.leave_body()
     reading.listing = True
+    reading.addressed = reading.addressed or len(reading.parts)
     reading.own("recipients.head", line.passage.places(0, head.end()))
     rest = line.passage.part(head.end(), len(line.words))
     if rest:
@@ -83,6 +84,21 @@ def _is_capacity(reading: Reading, line: Line) -> bool:
     return capacity.id == "capacity" and bool(capacity.match(line.words)) and (line.words.isupper() or line.bold)
 
 
+def _is_last(reading: Reading, line: Line) -> bool:
+    """Whether a position stands above the signer's name and nothing but recipients follows: a text without end mark."""
+    if not _is_line(reading, "position", line.words):
+        return False
+    below = [each.words for each in reading.below(line, len(reading.lines)) if each.words]
+    below = [words for words in below if not _is_line(reading, "digital", words)]
+    named = bool(below) and _is_line(reading, "name", below[0])
+    return named and (len(below) == 1 or matches(reading.rules.recipients, below[1]))
+
+
+def _is_line(reading: Reading, name: str, words: str) -> bool:
+    """Whether words are that line of a signature."""
+    return any(rule.id == name and rule.match(words) for rule in reading.rules.signature)
+
+
 def _repeats_head(reading: Reading, line: Line) -> bool:
     """Whether a line below the signature is the issuing body again, at the head of what is attached."""
     named = [*reading.head.get("issuer", ()), *reading.head.get("authority", ())]
@@ -91,15 +107,32 @@ def _repeats_head(reading: Reading, line: Line) -> bool:
 
 def _signs(reading: Reading, line: Line) -> bool:
     """A line of the signature; of a joint document the first to sign is the signer."""
+    whole = next((hit for rule in reading.rules.signed if (hit := rule.match(line.words))), None)
+    if whole is not None:
+        _signer(reading, "signature.capacity", line.passage.places(*whole.span("capacity")))
+        _signer(reading, "signature.name", line.passage.places(*whole.span("name")))
+        between = line.passage.places(whole.end("capacity"), whole.start("name"))
+        if between:
+            reading.own("signature.note", between)
+        return True
     for rule in reading.rules.signature:
         if rule.match(line.words) and (rule.id != "name" or (reading.signed and len(line.words) < 60)):
-            reading.leave_body()
-            reading.signed = True
-            if len(reading.parts) == 1 and "signature.name" not in reading.head:
-                reading.fill(rule.role, line.spans)
-            reading.own(rule.role, line.spans)
+            _signer(reading, rule.role, line.spans)
             return True
     return False
+
+
+def _signer(reading: Reading, role: str, spans: Spans) -> None:
+    """Words of a signature, which is that of the document unless it stands below what is attached to it.
+
+    A plan may have its recipients and signature at the very end, below its appendix.
+    """
+    reading.leave_body()
+    reading.signed = True
+    own = len(reading.parts) == (reading.addressed or 1)
+    if own and "signature.name" not in reading.head:
+        reading.fill(role, spans)
+    reading.own(role, spans)
 
 
 def reopens(reading: Reading, line: Line) -> bool:

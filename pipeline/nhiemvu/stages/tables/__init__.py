@@ -170,11 +170,13 @@ class _Gathering:
                 current.blocks.append(at)
 
     def _is_repeated(self, index: int) -> bool:
-        """Whether a line between two pages stands elsewhere too, numbers apart: a running head, a page number."""
+        """Whether a line between two pages says that it goes on, or stands elsewhere too, numbers apart."""
         if not self.often:
             self.often = Counter(
                 plain_words(self._words(at)) for at, block in enumerate(self.arranged.blocks) if block.kind != "grid"
             )
+        if matches(self.rules.running_on, self._words(index)):
+            return True
         words = plain_words(self._words(index))
         return not words or self.often[words] > 1
 

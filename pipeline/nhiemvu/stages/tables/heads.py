@@ -44,7 +44,7 @@ def is_head(line: Line, roles: Roles) -> bool:
         return False
     named = [roles.match(words) for words in dict.fromkeys(filled)]
     known = [role for role, length in named if length]
-    return len(known) >= 2 and len(known) * 2 >= len(named) and not set(known) <= {"name", "other"}
+    return len(known) >= 2 and len(known) * 2 >= len(named) and not set(known) <= {"name", "other", "period"}
 
 
 def _depth(lines: Sequence[Line], roles: Roles, rules: Rules) -> int:
@@ -108,7 +108,7 @@ def columns(head: Sequence[Line], roles: Roles, rules: Rules) -> list[Column]:
         spans: Spans = tuple(span for each in seen for span in each.spans)
         words = [each.words for each in seen]
         role = roles.of(words[-1]) if words else "other"
-        if len(words) > 1 and role == "other":
+        if len(words) > 1 and role in ("other", "period"):
             role = roles.of(" ".join(words))
         made.append(Column(role, spans))
     return one_name(made)

@@ -50,13 +50,16 @@ def _even_out(draft: Draft) -> None:
 
 
 def _merge_copies(draft: Draft, line: Line) -> None:
-    """Converters copy a spanning cell into each column: the same words three times running are one cell."""
+    """Converters copy a spanning cell into each column: the same words three times running are one cell.
+
+    A single sign is none: it marks the columns it stands in.
+    """
     at = 0
     while at < len(line.cells):
         end, words = at + 1, plain(line.cells[at].words)
         while words and end < len(line.cells) and plain(line.cells[end].words) == words:
             end += 1
-        if end - at >= 3:
+        if end - at >= 3 and len(words) > 1:
             for copy in range(at + 1, end):
                 draft.leaves.append(Leaf("furniture", line.cells[copy].spans, "repeated-cell"))
                 line.cells[copy] = Cell(EMPTY)

@@ -54,6 +54,7 @@ class Rules:
     after_table: tuple[Pattern, ...]
     unit_opening: tuple[Pattern, ...]
     unit_half: tuple[Pattern, ...]
+    running_on: tuple[Pattern, ...]
     deadline_like: tuple[Pattern, ...]
 
 

@@ -44,6 +44,7 @@ class Rules:
     roles: tuple[Role, ...]
     series: tuple[Series, ...]
     wholes: tuple[Pattern, ...]
+    kinds: tuple[Pattern, ...]
     holders: tuple[Pattern, ...]
     belongings: tuple[Signed, ...]
     seats: tuple[Pattern, ...]

@@ -28,6 +28,8 @@ from nhiemvu.stages.units.values import Found, Opening, Paper, Role
 
 _LONGEST = 400  # letters of one name, with room to spare
 _BRACKETS = regex.compile(r"\([^()]*\)")
+# A society or board is called by more than one syllable; "Hội Phú", "Hội An" are places.
+_SYLLABLE = regex.compile(r"\s\p{Lu}\p{Ll}+(?=\s*(?:[,;.)]|$|và\s))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +134,19 @@ def _parts(cell: Cell, first: _Start | None, at: int, start: _Start, stop: int) 
         return (
             first is None or first.opening is None or first.opening.kind in ("many", "plain") or not many(left, rules)
         )
-    if opening.kind == "plain":
-        return not many(left, rules)
+    if opening.kind == "plain":  # "các sở, đơn vị liên quan" is one, "UBND cấp xã, đơn vị liên quan" two
+        named = first is not None and first.opening is not None and first.opening.kind == "body"
+        return named or not many(left, rules)
     if opening.kind == "many":
         return True
+    if any(rule.search(cell.low, at, start.behind) for rule in rules.kinds):
+        return False
     follows = _next(cell, start, stop)
     known = walk(cell.low, cell.tokens, start.at, index_of(rules).tree) is not None
     if not upper and not known and follows != "capital":
         return False
+    if opening.kind == "noun" and upper and _SYLLABLE.match(cell.text, start.behind, stop) and many(left, rules):
+        return known
     if opening.kind == "noun":
         return known or follows == "capital" or (follows == "small" and not many(left, rules))
     return True
