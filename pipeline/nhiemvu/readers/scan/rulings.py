@@ -20,7 +20,7 @@ Stroke = tuple[float, float, float, float]  # x0, top, x1, bottom in pixels
 
 def find(grey: Picture, dpi: float) -> tuple[list[Stroke], Picture]:
     """The strokes of a page, and the page without them."""
-    dark = (grey < 170).astype(np.uint8)
+    dark = (grey < 150).astype(np.uint8)
     strokes: list[Stroke] = []
     mask = np.zeros_like(dark)
     for across in (True, False):
@@ -29,7 +29,7 @@ def find(grey: Picture, dpi: float) -> tuple[list[Stroke], Picture]:
         mask |= drawn
     if strokes:
         grey = grey.copy()
-        grey[cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0] = 255
+        grey[cv2.dilate(mask, np.ones((5, 5), np.uint8)) > 0] = 255
     return strokes, grey
 
 
