@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 _FOOT: Final = 0.24
 _LEAST, _MOST = 0.3, 0.52
 _ODD: Final = 1.15  # by how much the letters of most lines of a page differ at most
+_CLOSE: Final = 0.35  # between two digits of a number; those of two numbers are farther apart
 _THIN: Final = 0.5  # of its height: the width of a digit 1
 _NARROW: Final = 0.14  # of the width of a table: the column of its numbers
 _SURE: Final = 90  # percent
 _TALL: Final = (30, 26, 36)  # pixels of a digit that is read by itself
 _GUESSED: Final = 50  # percent
+_MOST_DIGITS: Final = 6  # of a number
 _DIGITS: Final = "0123456789"
 _TAKEN: Final = regex.compile(r"(?<=[\p{L}\d)]\.?)[\"'“”‘’`°º*?!»]{1,3}$")  # what a raised digit is taken for
 _NUMBER: Final = regex.compile(r"\d{1,3}(?:\.\d{1,3}){0,3}\.?|[IVX]{1,5}\.?|[a-zđ]\)|\p{L}{2,4}")
@@ -53,6 +55,26 @@ def raised(grey: Picture, seen: Sequence[Seen]) -> list[Seen]:
         size = word.height if usual / _ODD < word.height < usual * _ODD else usual
         limit = word.x1 + 0.5 * size
         out += _parted(grey, word, size, min(limit, following.x0) if following is not None and beside else limit)
+    return _joined(out)
+
+
+def _joined(seen: Sequence[Seen]) -> list[Seen]:
+    """The words, two single digits made one that stand as close as those of a number: the 11 of a note."""
+    out: list[Seen] = []
+    for word in seen:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and last.text.isdigit()
+            and word.text.isdigit()
+            and len(last.text) == len(word.text) == 1
+            and last.rise == word.rise
+            and abs(last.y - word.y) < 0.1 * word.height
+            and 0 <= word.x0 - last.x1 < _CLOSE * word.height
+        ):
+            out[-1] = last._replace(text=last.text + word.text, x1=word.x1, sure=min(last.sure, word.sure))
+        else:
+            out.append(word)
     return out
 
 
@@ -201,7 +223,7 @@ def _cell(
     if found is None:
         return seen, before
     part, area = found
-    readings = [_read(part, _SIGNS, tall) for tall in _TALL]
+    readings = _numbers(part)
     letters = [] if inside and not text.isalpha() else [_read(part, "", tall) for tall in _TALL]
     if sum(read.isalpha() and sure >= _SURE for read, sure in letters) > 1:
         readings = letters  # the head of the column, a note without a number
@@ -236,6 +258,24 @@ def _lone(part: Picture) -> tuple[Picture, _Ink] | None:
         max(ink.bottom for ink in line),
     )
     return part[max(0, area.top - 2) : area.bottom + 4, max(0, area.x0 - 2) : area.x1 + 2], area
+
+
+def _numbers(part: Picture) -> list[tuple[str, int]]:
+    """The readings of a number by itself that have as many signs as there are shapes, points where small ones are."""
+    shapes = _letters(part)
+    tall = max((ink.bottom - ink.top for ink in shapes), default=0)
+    large = [ink for ink in shapes if 2 * (ink.bottom - ink.top) > tall]
+    readings = [(read.replace(".", ""), sure) for read, sure in (_read(part, _SIGNS, tall) for tall in _TALL)]
+    fitting = [(read, sure) for read, sure in readings if len(read) == len(large)]
+    if not fitting and 0 < len(large) <= _MOST_DIGITS:
+        each = [_digit(part[ink.top : ink.bottom, ink.x0 : ink.x1]) for ink in large]
+        fitting = [("".join(text for text, _ in each), min(_GUESSED, *(sure for _, sure in each)))]
+        fitting = [(read, sure) for read, sure in fitting if len(read) == len(large)]
+    out = []
+    for read, sure in fitting:
+        signs = iter(read)
+        out.append(("".join(next(signs) if ink in large else "." for ink in shapes), sure))
+    return out
 
 
 def _follows(before: str, number: str) -> bool:
