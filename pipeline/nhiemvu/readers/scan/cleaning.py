@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _STAMP: Final = 0.45  # inches both ways: a seal or a signature; no letter is as large
 _VIVID: Final = 60  # of 255 between the strongest and the weakest colour of ink
 _UNDER: Final = 130  # of 255 in the strongest colour: black letters below a seal are darker
-_WATER: Final = 0.97  # of the paper's brightness: what is lighter is paper
+_WATER: Final = 0.88  # of the paper's brightness: what is lighter is paper
 _LEAST_TURN: Final = 0.05  # degrees
 _MOST_TURN: Final = 6.0
 _EDGE: Final = 0.03  # of a side: shadows of the sheet's edge reach no farther

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from nhiemvu.readers.scan.values import Picture
 
 
+_COARSE: Final = 100.0  # dots an inch
+_DARK: Final = 215  # of 255
 _LONG: Final = 0.28  # inches: longer than any stroke of a letter
+_SURELY: Final = 0.6  # inches: longer than the bars of capitals side by side
+_TOUCH: Final = 0.05  # inches that a line may end short of the one that it meets
 _THICK: Final = 0.06  # inches
 _BREAK: Final = 0.15  # inches of a line that a bad copy lost
 
@@ -20,17 +24,51 @@ Stroke = tuple[float, float, float, float]  # x0, top, x1, bottom in pixels
 
 def find(grey: Picture, dpi: float) -> tuple[list[Stroke], Picture]:
     """The strokes of a page, and the page without them."""
-    dark = (grey < 170).astype(np.uint8)
-    strokes: list[Stroke] = []
-    mask = np.zeros_like(dark)
-    for across in (True, False):
-        found, drawn = _along(dark, dpi, across)
-        strokes += found
-        mask |= drawn
+    # At this size noise is averaged out, and a line thinner than a pixel is a grey one.
+    small = cv2.resize(grey, None, fx=_COARSE / dpi, fy=_COARSE / dpi, interpolation=cv2.INTER_AREA)
+    dark = (small < _DARK).astype(np.uint8)
+    level, drawn = _along(dark, _COARSE, True)
+    upright, mask = _along(dark, _COARSE, False)
+    strokes = [*_certain(level, upright, drawn), *_certain(upright, level, mask)]
+    mask |= drawn
     if strokes:
+        height, width = grey.shape
+        reach = max(1, round(dpi / _COARSE / 2)) * 2 + 1
+        mask = cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST)
         grey = grey.copy()
-        grey[cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0] = 255
-    return strokes, grey
+        grey[cv2.dilate(mask, np.ones((reach, reach), np.uint8)) > 0] = 255
+    k = dpi / _COARSE
+    return [(x0 * k, top * k, x1 * k, bottom * k) for x0, top, x1, bottom in strokes], grey
+
+
+def _certain(strokes: list[Stroke], crossing: list[Stroke], drawn: Picture) -> list[Stroke]:
+    """The long strokes, and the short ones that meet one of the other direction; the others are taken out of what
+    is drawn. The bars of a word in capitals, ATTT, make a short one.
+    """
+    kept = []
+    for stroke in strokes:
+        x0, top, x1, bottom = stroke
+        if max(x1 - x0, bottom - top) > _SURELY * _COARSE or any(_meet(stroke, other) for other in crossing):
+            kept.append(stroke)
+        else:
+            across = x1 - x0 > bottom - top
+            reach = (1, _THICK * _COARSE) if across else (_THICK * _COARSE, 1)
+            drawn[_range(top, bottom, reach[1]), _range(x0, x1, reach[0])] = 0
+    return kept
+
+
+def _range(low: float, high: float, reach: float) -> slice:
+    return slice(max(0, int(low - reach)), int(high + reach) + 1)
+
+
+def _meet(stroke: Stroke, other: Stroke) -> bool:
+    reach = _TOUCH * _COARSE
+    return (
+        stroke[0] - reach <= other[2]
+        and other[0] - reach <= stroke[2]
+        and stroke[1] - reach <= other[3]
+        and other[1] - reach <= stroke[3]
+    )
 
 
 def _along(dark: Picture, dpi: float, across: bool) -> tuple[list[Stroke], Picture]:
