@@ -64,7 +64,7 @@ def export(
     """Ghi bản ghi ra tệp Excel, Word và các dạng khác."""
     from nhiemvu import rulebook
     from nhiemvu.records import DoubtRules
-    from nhiemvu.sinks import akn, csv, docx, dossiers, ics, jsonl, members, parquet, shares, xlsx
+    from nhiemvu.sinks import akn, csv, docx, dossiers, ics, lines, members, parquet, shares, xlsx
 
     form = output.suffix.lower()
     _fits(form, (".xlsx",) if split else (form,), "--split")
@@ -89,8 +89,8 @@ def export(
                 done = ics.write(output, share.tasks, f"Nhiệm vụ {share.title}".strip())
                 say(_SAID["calendar"][lang].format(events=done.events, left=done.left))
         case ".parquet":
-            lines = (line for path in records for line in jsonl.read(path))
-            parquet.write(_by_kind(output, only or []), lines)
+            data = (line.data for path in records for line in lines.read(path))
+            parquet.write(_by_kind(output, only or []), data)
         case ".xml":
             whole = [each for each in found if each.decision]
             if len(whole) != 1 or whole[0].decision is None:
