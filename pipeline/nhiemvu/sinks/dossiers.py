@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
+from nhiemvu.members import Bodies, Member
 from nhiemvu.records import Attachment, DecisionRecord, DivisionRecord, Record, TaskRecord
 from nhiemvu.sinks import lines
 
@@ -28,6 +29,12 @@ class Dossier:
     @cached_property
     def decision(self) -> DecisionRecord | None:
         return next(iter(self.of(DecisionRecord)), None)
+
+    def members(self, collective: str, bodies: Bodies) -> tuple[Member, ...]:
+        """The bodies that a collective stands for in this decision; none where the rules do not say."""
+        if self.decision is None:
+            return ()
+        return bodies.members(collective, self.decision.issuer_id, self.decision.date)
 
     @cached_property
     def tasks(self) -> dict[str, TaskRecord]:
