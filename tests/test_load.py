@@ -491,7 +491,7 @@ def test_no_address() -> None:
         ('{"kind":"task","schema":"nhiemvu/1","id":"a#1","decision":"a"}\n', "without its decision record"),
         ('{"kind":"decision","schema":"nhiemvu/0","id":"a"}\n', "is of nhiemvu/0"),
         ('{"a":1}\n', "is no record"),
-        ("[]\n", "is no record"),
+        ("[]\n", "is no JSON record"),
     ],
 )
 def test_files_that_hold_no_records(text: str, words: str, tmp_path: Path) -> None:

@@ -13,11 +13,12 @@ from tests.test_cli import run
 import nhiemvu
 from nhiemvu import readers, rulebook
 from nhiemvu.errors import UsageError
+from nhiemvu.members import Bodies
 from nhiemvu.records import DeadlineRecord
-from nhiemvu.sinks import dossiers, jsonl, members, occurrences, register
+from nhiemvu.sinks import dossiers, jsonl, occurrences, register
 from nhiemvu.sinks.dossiers import Dossier
 
-MEMBERS = members.Rules.load(None)
+BODIES = Bodies.load()
 ID = "Mã dòng (không sửa)"
 
 PLAN = """\
@@ -68,7 +69,7 @@ def dossier(text: str) -> Dossier:
 
 
 def built(text: str, period: str, day: date = date(2026, 3, 31)) -> list[register.Row]:
-    return list(register.build([dossier(text)], register.Period.of(period), day, MEMBERS))
+    return list(register.build([dossier(text)], register.Period.of(period), day, BODIES))
 
 
 def write(records: Path, period: str, book: Path, day: str = "2026-03-31") -> str:

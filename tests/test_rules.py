@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from nhiemvu import flow, readers, rulebook, tallying
+from nhiemvu import flow, members, readers, rulebook
 from nhiemvu.errors import RulesError
 from nhiemvu.records import DecisionRecord
 
@@ -70,10 +70,10 @@ def test_ids_are_unique_within_a_table() -> None:
 
 def test_every_rules_file_is_read() -> None:
     used = {getattr(each, "__name__", "").split(".")[-1] for each in vars(flow).values()}
-    named, others = {"doctypes", "laws", "doubts"}, {"compare", "members", "register", "tallying"}
+    named, others = {"doctypes", "laws", "doubts"}, {"compare", "members", "register"}
     assert set(rulebook.names()) - used == named | others, "flow.Rules.load names these itself, the others theirs"
     flow.Rules.load(None)
-    rulebook.load(tallying.Rules, "tallying")
+    members.Bodies.load()
 
 
 # --- doubts -------------------------------------------------------------------------------------

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 import nhiemvu
-from nhiemvu import rulebook, tallying
+from nhiemvu import tallying
+from nhiemvu.members import Bodies
 from nhiemvu.sinks import figures
-from nhiemvu.stages import units
-from nhiemvu.tallying import Bodies, By, Count, Tally
+from nhiemvu.tallying import By, Count, Tally
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,7 +50,7 @@ ID = "vn/ttg/qd/2025/21"
 
 @pytest.fixture(scope="module")
 def bodies() -> Bodies:
-    return Bodies(rulebook.load(units.Rules, "units").rows, rulebook.load(tallying.Rules, "tallying"))
+    return Bodies.load()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ compare ratios within one run, not figures of two machines.
 
 from __future__ import annotations
 
-import json
 import statistics
 import subprocess
 import sys
@@ -14,10 +13,11 @@ import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.bench import outlets
 from tests.bench.synthetic import plan
 
 from nhiemvu import flow, readers
-from nhiemvu.sinks import jsonl, parquet
+from nhiemvu.sinks import jsonl
 
 ROOT = Path(__file__).resolve().parents[2]
 _PAGES = 500
@@ -70,29 +70,6 @@ def native_pdf(rules: flow.Rules) -> None:
         plumber = _median(lambda path=path: plumbed(path), 1)  # type: ignore[misc]
         print(f"{f'{path.parent.name}/{path.stem}: reader, times pdfium':<46}{reader / floor:>12.2f}")
         print(f"{'  to JSON Lines, times faster than pdfplumber':<46}{plumber / whole:>12.2f}")
-
-
-def outlets(rules: flow.Rules, tasks: int = 100_000) -> None:
-    """Records of tasks to Parquet as a stream: the rate, and the most that Python holds with ten times as many."""
-    text = plan(500)
-    found = [json.loads(line) for line in jsonl.encode(flow.extract(readers.read_text(text), rules)).splitlines()]
-    found = [line for line in found if line["kind"] == "task"]
-
-    with tempfile.TemporaryDirectory() as folder:
-
-        def write(number: int) -> None:
-            lines = (found[at % len(found)] for at in range(number))
-            parquet.write({"task": Path(folder) / "tasks.parquet"}, lines)
-
-        taken = _median(lambda: write(tasks), 3)
-        print(f"{f'{tasks} tasks to Parquet, tasks a second':<46}{tasks / taken:>12.0f}")
-        for number in (tasks // 10, tasks):
-            tracemalloc.start()
-            write(number)
-            print(
-                f"{f'{number} tasks to Parquet, peak megabytes':<46}{tracemalloc.get_traced_memory()[1] / 1e6:>12.1f}"
-            )
-            tracemalloc.stop()
 
 
 def docx(rules: flow.Rules) -> None:
@@ -150,7 +127,7 @@ def main() -> None:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         print(f"{f'plan of {rows} rows, peak bytes a character':<46}{peak / len(text):>12.0f}")
-    outlets(rules)
+    outlets.main()
     native_pdf(rules)
     docx(rules)
     long_pdf()

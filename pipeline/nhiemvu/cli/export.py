@@ -63,8 +63,9 @@ def export(
 ) -> None:
     """Ghi bản ghi ra tệp Excel, Word và các dạng khác."""
     from nhiemvu import rulebook
+    from nhiemvu.members import Bodies
     from nhiemvu.records import DoubtRules
-    from nhiemvu.sinks import akn, csv, docx, dossiers, ics, jsonl, members, parquet, shares, xlsx
+    from nhiemvu.sinks import akn, csv, docx, dossiers, ics, lines, parquet, shares, xlsx
 
     form = output.suffix.lower()
     _fits(form, (".xlsx",) if split else (form,), "--split")
@@ -75,12 +76,12 @@ def export(
         case ".xlsx":
             doubts = rulebook.load(DoubtRules, "doubts", rules)
             whole = list(found) if split else found
-            xlsx.write(output, whole, doubts, shares.by_lead(whole, members.Rules.load(rules)) if split else ())
+            xlsx.write(output, whole, doubts, shares.by_lead(whole, Bodies.load(rules)) if split else ())
         case ".csv":
             csv.write(output, found, bom)
         case ".docx" | ".ics":
             whole = list(found)
-            share = shares.of_unit(whole, unit, members.Rules.load(rules)) if unit else shares.of_all(whole)
+            share = shares.of_unit(whole, unit, Bodies.load(rules)) if unit else shares.of_all(whole)
             if unit and not share.tasks:
                 raise UsageError(f"no task of '{unit}' in these records; give the name or id of a unit as they have it")
             if form == ".docx":
@@ -89,8 +90,8 @@ def export(
                 done = ics.write(output, share.tasks, f"Nhiệm vụ {share.title}".strip())
                 say(_SAID["calendar"][lang].format(events=done.events, left=done.left))
         case ".parquet":
-            lines = (line for path in records for line in jsonl.read(path))
-            parquet.write(_by_kind(output, only or []), lines)
+            data = (line.data for path in records for line in lines.read(path))
+            parquet.write(_by_kind(output, only or []), data)
         case ".xml":
             whole = [each for each in found if each.decision]
             if len(whole) != 1 or whole[0].decision is None:
@@ -134,13 +135,14 @@ def register(
 ) -> None:
     """Lập sổ theo dõi nhiệm vụ của một kỳ; chạy lại thì giữ nguyên những gì đã điền."""
     from nhiemvu import rulebook
-    from nhiemvu.sinks import dossiers, members
+    from nhiemvu.members import Bodies
+    from nhiemvu.sinks import dossiers
     from nhiemvu.sinks import register as registers
 
     if output.suffix.lower() != ".xlsx":
         raise UsageError(f"{output}: a register is an Excel workbook; end its name in .xlsx")
     chosen = registers.Period.of(period)
-    rows = registers.build(dossiers.read(records), chosen, as_of.date(), members.Rules.load(rules))
+    rows = registers.build(dossiers.read(records), chosen, as_of.date(), Bodies.load(rules))
     states = rulebook.load(registers.Rules, "register", rules)
     total, kept = registers.write(output, rows, chosen, as_of.date(), states)
     say(_SAID["register"][lang].format(period=chosen.label, total=total, kept=kept))

@@ -49,15 +49,14 @@ def tally(
     lang: Language = Lang.vi,
 ) -> None:
     """Đếm, kèm mã của mọi nhiệm vụ đứng sau mỗi con số (CSV). Cách tính: TỆP.note.txt, hoặc stderr nếu không có -o."""
-    from nhiemvu import rulebook, tallying
+    from nhiemvu import tallying
+    from nhiemvu.members import Bodies
     from nhiemvu.sinks import collection, figures
-    from nhiemvu.stages import units as naming
 
     gathered = collection.gather(records)
-    bodies = tallying.Bodies(
-        rulebook.load(naming.Rules, "units", rules).rows, rulebook.load(tallying.Rules, "tallying", rules)
+    counted = tallying.tally(
+        gathered.records, by.value, count.value, Bodies.load(rules), expand, units is Units.succession
     )
-    counted = tallying.tally(gathered.records, by.value, count.value, bodies, expand, units is Units.succession)
     deliver(figures.to_csv(counted, for_excel=output is not None), output)
     say_repeated(gathered.repeated, lang)
     note = figures.note(counted, lang.value)

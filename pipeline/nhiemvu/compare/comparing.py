@@ -75,7 +75,7 @@ def _paired(
 ) -> tuple[list[Unchanged], list[Change]]:
     unchanged, changes = [], []
     for here, there, score in paired:
-        differing = fields.compare(here, there, known.succession, matched, words)
+        differing = fields.compare(here, there, known, matched, words)
         if differing:
             changes.append(Change(fields.kinds(differing), (here,), (there,), score, differing))
         else:

@@ -11,7 +11,7 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from nhiemvu.compare import words
-from nhiemvu.compare.knowledge import Succession
+from nhiemvu.compare.knowledge import Knowledge
 from nhiemvu.compare.profiles import plain_words
 from nhiemvu.compare.values import FIELDS, FieldChange, FieldName, Kind, Part, PartKind, Plain, Step, Task
 from nhiemvu.vietnamese.letters import key
@@ -23,7 +23,7 @@ _HALF = 50.0  # two results are one when more than half of their letters agree
 Groups = Mapping[tuple[Step, ...], tuple[Step, ...]]
 
 
-def compare(old: Task, new: Task, succession: Succession, groups: Groups, mark: bool) -> tuple[FieldChange, ...]:
+def compare(old: Task, new: Task, known: Knowledge, groups: Groups, mark: bool) -> tuple[FieldChange, ...]:
     """The fields that differ. groups: which group of the old side is which of the new; mark: mark changed words."""
     changes = []
     for name in FIELDS:
@@ -32,7 +32,7 @@ def compare(old: Task, new: Task, succession: Succession, groups: Groups, mark: 
             continue
         if name == "group":
             before, after = _plain(before), _plain(after)
-        changes.append(FieldChange(name, before, after, ordered(_parts(name, old, new, succession, mark))))
+        changes.append(FieldChange(name, before, after, ordered(_parts(name, old, new, known, mark))))
     return tuple(changes)
 
 
@@ -70,13 +70,13 @@ def _plain(group: tuple[Step, ...]) -> list[dict[str, Any]]:
     return [asdict(step) for step in group]
 
 
-def _parts(name: FieldName, old: Task, new: Task, succession: Succession, mark: bool) -> tuple[Part, ...]:
+def _parts(name: FieldName, old: Task, new: Task, known: Knowledge, mark: bool) -> tuple[Part, ...]:
     if name == "name":
         same = plain_words(old.words) == plain_words(new.words)
         kind: PartKind = "respelled" if same else "edited"
         return (Part(kind, old.name, new.name, words=words.mark(old.name, new.name) if mark else ()),)
     if name == "units":
-        return _units(old.units, new.units, succession)
+        return _units(old.units, new.units, known)
     if name == "deadlines":
         return _deadlines(old.deadlines, new.deadlines)
     if name == "outputs":
@@ -120,19 +120,19 @@ def _reordered(old: Any, new: Any) -> tuple[Part, ...]:
     return (Part("respelled", list(old), list(new)),)
 
 
-def _units(old: Sequence[Plain], new: Sequence[Plain], succession: Succession) -> tuple[Part, ...]:
+def _units(old: Sequence[Plain], new: Sequence[Plain], known: Knowledge) -> tuple[Part, ...]:
     """Bodies by what they have become today; a body that keeps its work under another role changes its role."""
     found: list[Part] = []
-    pairs, gone, added = _common(old, new, lambda unit: (unit.get("role"), succession.identity(unit)))
+    pairs, gone, added = _common(old, new, lambda unit: (unit.get("role"), known.identity(unit)))
     for mine, its in pairs:
         if mine.get("unit") != its.get("unit") or key(str(mine.get("name"))) != key(str(its.get("name"))):
             found.append(Part("renamed" if _other_body(mine, its) else "respelled", mine, its))
         elif mine != its:
             found.append(Part("respelled", mine, its))
-    roles, gone, added = _common(gone, added, succession.identity)
+    roles, gone, added = _common(gone, added, known.identity)
     found += [Part("role", mine, its) for mine, its in roles]
-    found += _merged(gone, pairs, succession, old=True)
-    found += _merged(added, pairs, succession, old=False)
+    found += _merged(gone, pairs, known, old=True)
+    found += _merged(added, pairs, known, old=False)
     return tuple(found) or _reordered(old, new)
 
 
@@ -140,9 +140,7 @@ def _other_body(mine: Plain, its: Plain) -> bool:
     return key(str(mine.get("name"))) != key(str(its.get("name"))) and mine.get("unit") != its.get("unit")
 
 
-def _merged(
-    units: Sequence[Plain], pairs: Sequence[tuple[Plain, Plain]], succession: Succession, old: bool
-) -> list[Part]:
+def _merged(units: Sequence[Plain], pairs: Sequence[tuple[Plain, Plain]], known: Knowledge, old: bool) -> list[Part]:
     """Units of one side alone; two bodies that have become one stand against one without either being gone."""
     found = []
     for unit in units:
@@ -151,7 +149,7 @@ def _merged(
                 pair[1 if old else 0]
                 for pair in pairs
                 if unit.get("role") == pair[0].get("role")
-                and succession.identity(unit) == succession.identity(pair[0])
+                and known.identity(unit) == known.identity(pair[0])
                 and _other_body(unit, pair[1 if old else 0])
             ),
             None,

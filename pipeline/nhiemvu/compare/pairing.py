@@ -32,7 +32,7 @@ class Pairs:
 
 def pair(old: Sequence[Task], new: Sequence[Task], knowledge: Knowledge) -> Pairs:
     """Pairs of tasks. Swapped sides give the same pairs swapped, ties too: one of the two ways is always worked out."""
-    mine, its = profiles(old, knowledge.succession), profiles(new, knowledge.succession)
+    mine, its = profiles(old, knowledge), profiles(new, knowledge)
     if [(one.text, one.group) for one in its] < [(one.text, one.group) for one in mine]:
         return _pair(its, mine, new, old, knowledge.rules).turned()
     return _pair(mine, its, old, new, knowledge.rules)

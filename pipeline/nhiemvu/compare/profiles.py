@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import regex
 
-from nhiemvu.compare.knowledge import Succession
+from nhiemvu.compare.knowledge import Knowledge
 from nhiemvu.compare.values import Plain, Step, Task
 from nhiemvu.vietnamese.letters import key
 
@@ -40,13 +40,13 @@ def title_of(group: tuple[Step, ...]) -> str:
     return " / ".join(plain_words(step.title) for step in group)
 
 
-def profiles(tasks: Iterable[Task], succession: Succession) -> list[Profile]:
+def profiles(tasks: Iterable[Task], known: Knowledge) -> list[Profile]:
     identities: dict[tuple[str, str, bool], str] = {}
 
     def identity(unit: Plain) -> str:
         name = (str(unit.get("name") or unit.get("raw")), str(unit.get("unit")), bool(unit.get("collective")))
         if name not in identities:
-            identities[name] = succession.identity(unit)
+            identities[name] = known.identity(unit)
         return identities[name]
 
     found = []

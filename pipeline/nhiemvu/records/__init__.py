@@ -109,6 +109,7 @@ __all__ = [
     "kinds",
     "number_path",
     "parse",
+    "valid",
 ]
 
 
@@ -130,3 +131,8 @@ def json_schema(kind: str = "line") -> dict[str, Any]:
 def parse(line: str | bytes) -> Record:
     """One line of JSON Lines as a record. Raises pydantic.ValidationError where it is none."""
     return _any_record().validate_json(line)
+
+
+def valid(data: dict[str, Any]) -> Record:
+    """The data of one line as a record. Raises pydantic.ValidationError where it is none."""
+    return _any_record().validate_python(data)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from nhiemvu.errors import InputError
-from nhiemvu.records import SCHEMA, parse
-from nhiemvu.sinks import jsonl
+from nhiemvu.sinks import lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +30,9 @@ def gather(places: Sequence[Path]) -> Collection:
     repeated: dict[tuple[str, Path], None] = {}
     records: list[dict[str, Any]] = []
     for file in _files(places):
-        for record in _checked(file):
+        for line in lines.read(file):
+            line.record()
+            record = line.data
             if held.setdefault((record["decision"], record["kind"]), file) == file:
                 records.append(record)
             else:
@@ -66,26 +64,3 @@ def _files(places: Sequence[Path]) -> list[Path]:
             raise InputError(f"{place} has no .jsonl file; write some with nhiemvu extract FILE -o FOLDER/name.jsonl")
         found |= dict.fromkeys(inside)
     return list(found)
-
-
-def _checked(file: Path) -> Iterable[dict[str, Any]]:
-    for number, record in enumerate(jsonl.read(file), 1):
-        if record.get("schema") != SCHEMA:
-            written = record.get("schema")
-            said: str | None = f"has schema {written}, not {SCHEMA}" if written else "has no schema"
-        else:
-            said = _wrong(record)
-        if said:
-            raise InputError(f"{file}, record {number} {said}; run nhiemvu extract on the document again")
-        yield record
-
-
-def _wrong(record: Mapping[str, Any]) -> str | None:
-    """What is wrong with a record; a field that a later version added is not."""
-    try:
-        parse(json.dumps(record))
-    except ValidationError as error:
-        for each in error.errors(include_url=False, include_context=False, include_input=False):
-            if each["type"] != "extra_forbidden":
-                return f"is not as it should be: {'.'.join(map(str, each['loc']))}: {each['msg']}"
-    return None

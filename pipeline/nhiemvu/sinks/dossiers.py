@@ -9,11 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
-
-from nhiemvu import records
-from nhiemvu.errors import InputError
+from nhiemvu.members import Bodies, Member
 from nhiemvu.records import Attachment, DecisionRecord, DivisionRecord, Record, TaskRecord
+from nhiemvu.sinks import lines
 
 T = TypeVar("T", bound=Record)
 
@@ -32,6 +30,12 @@ class Dossier:
     def decision(self) -> DecisionRecord | None:
         return next(iter(self.of(DecisionRecord)), None)
 
+    def members(self, collective: str, bodies: Bodies) -> tuple[Member, ...]:
+        """The bodies that a collective stands for in this decision; none where the rules do not say."""
+        if self.decision is None:
+            return ()
+        return bodies.members(collective, self.decision.issuer_id, self.decision.date)
+
     @cached_property
     def tasks(self) -> dict[str, TaskRecord]:
         return {task.id: task for task in self.of(TaskRecord)}
@@ -47,28 +51,6 @@ class Dossier:
 
 def read(paths: Sequence[Path]) -> Iterator[Dossier]:
     """The decisions of files that extract wrote. Raises InputError, naming file and line."""
-    found = (record for path in paths for record in _records(path))
+    found = (line.record() for path in paths for line in lines.read(path))
     for decision, group in groupby(found, key=lambda record: record.decision):
         yield Dossier(decision, tuple(group))
-
-
-def _records(path: Path) -> Iterator[Record]:
-    try:
-        with path.open("rb") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield _record(line.removeprefix(b"\xef\xbb\xbf"), f"{path}, line {number}")
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}); check the name") from None
-
-
-def _record(line: bytes, where: str) -> Record:
-    try:
-        return records.parse(line)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        reason = f"{field}: {first['msg']}" if field else first["msg"]
-        raise InputError(
-            f"{where} is no record of this version ({reason}); give a file that nhiemvu extract wrote"
-        ) from None

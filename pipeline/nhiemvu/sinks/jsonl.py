@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,15 @@ from nhiemvu.sinks import files
 
 def encode(records: Iterable[Record]) -> bytes:
     """The bytes of the records; the same records give the same bytes."""
-    # The serializer itself gives bytes; model_dump_json makes a str of them first.
-    return b"".join(record.__pydantic_serializer__.to_json(record, by_alias=True) + b"\n" for record in records)
+    out = io.BytesIO()
+    jsonlines.Writer(out, dumps=_line).write_all(records)
+    return out.getvalue()
+
+
+def save(path: Path, records: Iterable[Record]) -> None:
+    """The records as they come, one held at a time, under their final name, whole or not at all. Raises OutputError."""
+    with files.replacing(path) as place, place.open("wb", buffering=1 << 20) as out:
+        jsonlines.Writer(out, dumps=_line).write_all(records)
 
 
 def write(path: Path, data: bytes) -> None:
@@ -27,9 +35,23 @@ def write(path: Path, data: bytes) -> None:
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
     """The lines as plain data. Raises InputError, naming the line, where one is no JSON object."""
+    return (data for _, _, data in numbered(path))
+
+
+def numbered(path: Path) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Of each line that is not blank its number, its words and its data. Raises InputError as read does."""
+    number, text = 0, ""
+
+    def counted(lines: Iterable[str]) -> Iterator[str]:
+        nonlocal number, text
+        for text in lines:
+            number += 1
+            yield text
+
     try:
-        with jsonlines.open(path) as lines:
-            yield from lines.iter(type=dict, skip_empty=True)
+        with path.open(encoding="utf-8-sig", newline="\n") as lines:
+            for data in jsonlines.Reader(counted(lines)).iter(type=dict, skip_empty=True):
+                yield number, text, data
     except jsonlines.InvalidLineError as error:
         raise InputError(
             f"{path}, line {error.lineno} is no JSON record; give a file written by nhiemvu extract"
@@ -38,3 +60,8 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
         raise InputError(f"{path} cannot be read ({error.strerror}); check the name") from None
     except UnicodeDecodeError:
         raise InputError(f"{path} is not UTF-8; give a file written by nhiemvu extract") from None
+
+
+def _line(record: Any) -> bytes:
+    """The serializer itself gives bytes, model_dump_json makes a str of them. jsonlines asks once what {} gives."""
+    return record.__pydantic_serializer__.to_json(record, by_alias=True) if record else b"{}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from nhiemvu.members import Bodies
 from nhiemvu.records import TaskRecord, Unit
-from nhiemvu.sinks import members
 from nhiemvu.sinks.columns import LEADING
 from nhiemvu.sinks.dossiers import Dossier
 from nhiemvu.sinks.places import steps
@@ -26,7 +26,7 @@ class Share:
     note: str | None = None
 
 
-def by_lead(dossiers: Iterable[Dossier], rules: members.Rules) -> list[Share]:
+def by_lead(dossiers: Iterable[Dossier], bodies: Bodies) -> list[Share]:
     """A share for each unit that leads, in order of appearance; then that of collectives and that of no one."""
     found: dict[str, Share] = {}
     common = Share(COMMON, "Nhiệm vụ giao chung cho nhiều đơn vị")
@@ -41,7 +41,7 @@ def by_lead(dossiers: Iterable[Dossier], rules: members.Rules) -> list[Share]:
                 if not share.tasks or share.tasks[-1][0] is not task:
                     share.tasks.append((task, dossier))
     for unit_key, share in found.items():
-        share.note = _common(unit_key, share, common.tasks, rules)
+        share.note = _common(unit_key, share, common.tasks, bodies)
     return [*found.values(), *(share for share in (common, unled) if share.tasks)]
 
 
@@ -49,7 +49,7 @@ def known_as(unit: Unit) -> str:
     return unit.unit or key(unit.name)
 
 
-def _common(unit: str, share: Share, tasks: Sequence[tuple[TaskRecord, Dossier]], rules: members.Rules) -> str | None:
+def _common(unit: str, share: Share, tasks: Sequence[tuple[TaskRecord, Dossier]], bodies: Bodies) -> str | None:
     """The collective tasks that are the unit's too. Where the rules do not say who belongs to a collective, its tasks
     are named to all units of the decision.
     """
@@ -58,7 +58,7 @@ def _common(unit: str, share: Share, tasks: Sequence[tuple[TaskRecord, Dossier]]
     for task, dossier in tasks:
         for each in task.units:
             if each.collective and each.role in LEADING:
-                inside = members.expand(each.name, dossier.decision, rules)
+                inside = dossier.members(each.name, bodies)
                 if any(member.unit == unit for member in inside) or (not inside and dossier.id in decisions):
                     place = task.number if task.origin == "table" and task.number else " ".join(steps(task, dossier))
                     named.setdefault(each.name, []).append(place)
@@ -67,25 +67,25 @@ def _common(unit: str, share: Share, tasks: Sequence[tuple[TaskRecord, Dossier]]
     return f"Xem thêm trang {COMMON}: " + "; ".join(f"{name}: {', '.join(numbers)}" for name, numbers in named.items())
 
 
-def of_unit(dossiers: Iterable[Dossier], wanted: str, rules: members.Rules) -> Share:
+def of_unit(dossiers: Iterable[Dossier], wanted: str, bodies: Bodies) -> Share:
     """All tasks in which a unit has a part, in its own name or as one of a collective. wanted: its id or name, also
     without tone marks.
     """
     share = Share(wanted, wanted)
     for dossier in dossiers:
         for task in dossier.tasks.values():
-            name = next((name for unit in task.units if (name := _part(unit, wanted, dossier, rules))), None)
+            name = next((name for unit in task.units if (name := _part(unit, wanted, dossier, bodies))), None)
             if name:
                 share.title = name
                 share.tasks.append((task, dossier))
     return share
 
 
-def _part(unit: Unit, wanted: str, dossier: Dossier, rules: members.Rules) -> str | None:
+def _part(unit: Unit, wanted: str, dossier: Dossier, bodies: Bodies) -> str | None:
     folded = bare(wanted)
     if not unit.collective:
         return unit.name if unit.unit == wanted or bare(unit.name) == folded else None
-    inside = members.expand(unit.name, dossier.decision, rules)
+    inside = dossier.members(unit.name, bodies)
     return next((each.name for each in inside if each.unit == wanted or bare(each.name) == folded), None)
 
 

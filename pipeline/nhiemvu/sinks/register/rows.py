@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from nhiemvu.members import Bodies, Member
 from nhiemvu.records import DeadlineRecord, TaskRecord
-from nhiemvu.sinks import members, occurrences, places
+from nhiemvu.sinks import occurrences, places
 from nhiemvu.sinks.columns import ROLES, results, timing
 from nhiemvu.sinks.dossiers import Dossier
 from nhiemvu.sinks.register.periods import Period
@@ -48,14 +49,14 @@ class _Part:
     via: str | None
 
 
-def build(dossiers: Iterable[Dossier], period: Period, as_of: date, rules: members.Rules) -> Iterator[Row]:
+def build(dossiers: Iterable[Dossier], period: Period, as_of: date, bodies: Bodies) -> Iterator[Row]:
     """The rows of a period, in the order of the documents. left: days from as_of to the due day."""
     for dossier in dossiers:
         for task in dossier.tasks.values():
             if task.same_as in dossier.tasks or not _stands(task, dossier, period):
                 continue
             due = _due(task, period)
-            for unit, part in _parts(task, dossier, rules).items():
+            for unit, part in _parts(task, dossier, bodies).items():
                 yield Row(
                     f"{task.id}|{unit}|{period.code}",
                     tuple(f"{old}|{unit}|{period.code}" for old in task.former_ids),
@@ -104,7 +105,7 @@ def _due(task: TaskRecord, period: Period) -> date | None:
     return max(within, default=None) or min(later, default=None) or max(days, default=None)
 
 
-def _parts(task: TaskRecord, dossier: Dossier, rules: members.Rules) -> dict[str, _Part]:
+def _parts(task: TaskRecord, dossier: Dossier, bodies: Bodies) -> dict[str, _Part]:
     """The units by id or name: those named themselves first, then those that only a collective names."""
     found: dict[str, _Part] = {}
     for unit in task.units:
@@ -113,7 +114,7 @@ def _parts(task: TaskRecord, dossier: Dossier, rules: members.Rules) -> dict[str
             if unit.role not in part.roles:
                 part.roles.append(unit.role)
     for unit in (unit for unit in task.units if unit.collective):
-        inside = members.expand(unit.name, dossier.decision, rules) or (members.Member(slug(unit.name), unit.name),)
+        inside = dossier.members(unit.name, bodies) or (Member(slug(unit.name), unit.name),)
         for member in inside:
             via = None if member.name == unit.name else unit.name
             part = found.setdefault(member.unit, _Part(member.name, [], via))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from sqlalchemy import Connection
 
 from nhiemvu.errors import InputError
 from nhiemvu.records import SCHEMA, Severity
+from nhiemvu.sinks import lines
 from nhiemvu.sinks.sql.databases import Database
 from nhiemvu.sinks.sql.rows import COLUMNS, Line, Rows, described, digest
 from nhiemvu.sinks.sql.tables import KINDS
@@ -73,9 +75,9 @@ def load(paths: Sequence[Path], database: Database, gate: Gate | None = None) ->
     gc.disable()  # lines make no cycles, and collecting doubles the time of reading them
     try:
         for path in paths:
-            for lines in _decisions(path):
+            for decision in _decisions(path):
                 with database.writing() as connection:
-                    _Decision(database, connection, gate or Gate(), summary, renamed).load(lines)
+                    _Decision(database, connection, gate or Gate(), summary, renamed).load(decision)
     finally:
         if collecting:
             gc.enable()
@@ -87,15 +89,15 @@ def load(paths: Sequence[Path], database: Database, gate: Gate | None = None) ->
 
 def _decisions(path: Path) -> Iterator[Iterator[Line]]:
     """The lines of each decision in turn; they are to be read to their end before the next is asked for."""
-    lines = _lines(path)
-    waiting = next(lines, None)
+    found = _lines(path)
+    waiting = next(found, None)
     if waiting is None:
         raise InputError(f"{path} holds no records; give a file written by nhiemvu extract")
 
     def own(first: Line) -> Iterator[Line]:
         nonlocal waiting
         yield first
-        for line in lines:
+        for line in found:
             if line.kind.name == "decision":
                 waiting = line
                 return
@@ -108,35 +110,17 @@ def _decisions(path: Path) -> Iterator[Iterator[Line]]:
 
 def _lines(path: Path) -> Iterator[Line]:
     decision, at = None, 0
-    try:
-        with path.open("rb") as file:
-            for number, raw in enumerate(file, 1):
-                raw = raw.strip()
-                if not raw:
-                    continue
-                data = _record(raw, f"{path}, line {number}")
-                at = 0 if data["kind"] == "decision" else at + 1
-                decision = data["id"] if at == 0 else decision
-                if data.get("decision") != decision:
-                    raise InputError(
-                        f"{path}, line {number} comes without its decision record; load all that extract gave, "
-                        "without --only"
-                    )
-                yield Line(KINDS[data["kind"]], data, raw.decode(), digest(raw), at)
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}); check the name") from None
-
-
-def _record(raw: bytes, where: str) -> dict[str, Any]:
-    try:
-        data = from_json(raw)
-    except ValueError:
-        raise InputError(f"{where} is no JSON record; give a file written by nhiemvu extract") from None
-    if not isinstance(data, dict) or data.get("kind") not in KINDS or "id" not in data:
-        raise InputError(f"{where} is no record; give a file written by nhiemvu extract")
-    if data.get("schema") != SCHEMA:
-        raise InputError(f"{where} is of {data.get('schema')}, this program loads {SCHEMA}; extract the document again")
-    return data
+    for line in lines.read(path):
+        data = line.data
+        at = 0 if data["kind"] == "decision" else at + 1
+        decision = data["id"] if at == 0 else decision
+        if data["decision"] != decision:
+            raise InputError(
+                f"{path}, line {line.number} comes without its decision record; load all that extract gave, "
+                "without --only"
+            )
+        text = line.text.strip()
+        yield Line(KINDS[data["kind"]], data, text, digest(text.encode()), at)
 
 
 # decisions that are named anew ----------------------------------------------------------------------
@@ -146,14 +130,12 @@ def _renamed(paths: Iterable[Path], database: Database) -> dict[str, str]:
     """Ids of decisions to the former id of the same text, where the files give one new id for one that is gone."""
     texts: dict[str, set[str]] = {}
     for path in paths:
-        try:
-            with path.open("rb") as file:
-                for raw in file:
-                    if raw.startswith(b'{"kind":"decision"'):
-                        data = _record(raw, str(path))
-                        texts.setdefault(data["text"]["sha256"], set()).add(data["id"])
-        except (OSError, InputError, KeyError, TypeError):
-            continue  # told where the lines are read
+        # What is wrong with a file is told where its lines are read.
+        with suppress(OSError, ValueError, KeyError, TypeError), path.open("rb") as file:
+            for raw in file:
+                if raw.startswith(b'{"kind":"decision"'):
+                    data = from_json(raw)
+                    texts.setdefault(data["text"]["sha256"], set()).add(data["id"])
     found: dict[str, str] = {}
     table = KINDS["decision"].table
     with database.reading() as connection:

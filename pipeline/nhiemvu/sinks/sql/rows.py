@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from nhiemvu.sinks.sql.tables import DOUBT, KINDS, Kind, Row, pick_doubt
 from nhiemvu.sinks.sql.words import folded
@@ -17,8 +17,7 @@ COLUMNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A record as its line has it. at: its place among the lines of its decision."""
 
     kind: Kind

@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from nhiemvu.members import Bodies, Member
 from nhiemvu.model import fold
-from nhiemvu.tallying.members import Bodies, Collective, Rules
-
-__all__ = ["Bodies", "By", "Collective", "Count", "Figure", "Rules", "Tally", "tally"]
 
 By = Literal["lead", "source", "type", "deadline"]
 Count = Literal["tasks", "assignments", "outputs"]
@@ -66,7 +64,7 @@ def tally(
     """by: what the rows are. count: tasks, assignments (a body in a role) or outputs.
 
     By lead an assignment is one of the lead bodies of the row; by type an output is one of that type.
-    expanded: a collective whose members units.csv lists counts for each of them. succession: a body that was
+    expanded: a collective whose members are known counts for each of them. succession: a body that was
     merged or renamed counts as the one it has become.
     """
     taken = list(records)
@@ -123,14 +121,14 @@ class _Tallier:
             ids = {key.id for key in named}
             yield from (Key(id, name, "member") for id, name in members if id not in ids)
 
-    def _members(self, task: Record, words: str) -> tuple[tuple[str, str], ...]:
+    def _members(self, task: Record, words: str) -> tuple[Member, ...]:
         decision = self.decisions.get(task["decision"])
         issuer = decision["issuer_id"] if decision else None
         members = self.bodies.members(words, issuer, decision["date"] if decision else None)
         if not self.succession:
             return members
         return tuple(
-            {(today := self.bodies.today(id)): (today, self._today(id, name)) for id, name in members}.values()
+            {(today := self.bodies.today(id)): Member(today, self._today(id, name)) for id, name in members}.values()
         )
 
     def _today(self, id: str, name: str) -> str:
