@@ -5,7 +5,9 @@ from __future__ import annotations
 import copy
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -75,7 +77,8 @@ def pairs_of_plans(draw: st.DrawFn) -> tuple[list[Record], list[Record]]:
 
 
 def _name(seed: random.Random, record: Record) -> None:
-    record["name"] = record["name_raw"] = record["name_expanded"] = plans.edited(seed, record["name"])
+    said = f"{seed.choice(('Tiếp tục', 'Chủ động', 'Sửa'))} {record['name'].partition(' ')[2]}"
+    record["name"] = record["name_raw"] = record["name_expanded"] = said
 
 
 def _spelling(_: random.Random, record: Record) -> None:
@@ -167,11 +170,16 @@ def test_marked_words_hold_both_texts(old: str, new: str) -> None:
 # --- planted edits ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_planted_edits_are_found(seed: int) -> None:
-    old, new, truth = plans.planted(random.Random(seed), 1000)
-    found = plans.told(compare(old, new, KNOWN))
-    assert plans.f1(truth, found) >= 0.99, {name: truth[name] ^ found[name] for name in truth}
+# The thresholds of rules/compare.toml were set on seeds below 100; these were not looked at.
+@pytest.mark.parametrize("build", [plans.names, plans.one_mould])
+def test_planted_edits_are_found(build: Callable[[random.Random, int], list[plans.Name]]) -> None:
+    scores = []
+    for at in range(1000, 1010):
+        seed = random.Random(at)
+        old, new, truth = plans.planted(seed, build(seed, 1050), 1000)
+        scores.append(plans.f1(truth, plans.told(compare(old, new, KNOWN, words=False))))
+    assert median(scores) >= 0.99, scores
+    assert min(scores) >= 0.97, scores
 
 
 @pytest.mark.parametrize("merged", [False, True])

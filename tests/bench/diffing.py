@@ -20,7 +20,8 @@ def by_number(old: list[plans.Record], new: list[plans.Record]) -> int:
 def measure() -> None:
     known = Knowledge.load()
     for count in (1000, 5000):
-        old, new, truth = plans.planted(random.Random(1), count)
+        seed = random.Random(1)
+        old, new, truth = plans.planted(seed, plans.names(seed, count + count // 20), count)
         compare(old, new, known, words=False)
         start = time.process_time()
         found = compare(old, new, known, words=False)

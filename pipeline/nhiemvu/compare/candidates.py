@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nhiemvu.compare.knowledge import Pairing
 from nhiemvu.compare.profiles import Profile, Weights
@@ -18,22 +17,32 @@ if TYPE_CHECKING:
 
 _BLOCK = 512  # rows of one product of matrices: what bounds the memory
 _MOST = 12  # partners of one task that are looked at
+_SIBLINGS = 6  # rows of its own document that a task is held against
 _COMMON = 60  # a word of more tasks than this finds no partner
 _LEAST = 0.12  # cosine of two tasks that have something to do with each other
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """score: words and evidence together. of_old and of_new: the share of each side's words, by their weight, that
-    stands in the other; telling: the same of both together.
+    """score: letters, telling words and evidence together. of_old and of_new: the share of each side's words, by how
+    telling they are, that stands in the other. beside: the score of the most like row of the old or the new document
+    itself that has its partner, and so is surely another task.
     """
 
     old: int
     new: int
     score: float
-    telling: float
     of_old: float
     of_new: float
+    beside: float
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """All rows of a document, and the places of those that have no partner yet."""
+
+    rows: Sequence[Profile]
+    left: Sequence[int]
 
 
 def need_scipy() -> None:
@@ -44,33 +53,60 @@ def need_scipy() -> None:
         raise ToolMissing("comparing needs scipy, which is not installed; pip install 'nhiemvu[compare]'")
 
 
-def find(
-    old: Sequence[tuple[int, Profile]], new: Sequence[tuple[int, Profile]], weights: Weights, rules: Pairing
-) -> list[Candidate]:
-    """Pairs by the numbers that stand beside the profiles, each pair once."""
-    if not old or not new:
+def find(old: Side, new: Side, weights: Weights, rules: Pairing) -> list[Candidate]:
+    """Pairs of rows without partner, by their places, each pair once."""
+    if not old.left or not new.left:
         return []
     need_scipy()
+    mine, its = ([side.rows[at] for at in side.left] for side in (old, new))
+    left, right = _matrices(mine, its)
+    near = sorted(set(_nearest(left, right)) | {(row, at) for at, row in _nearest(right, left)})
+    found = _likeness([(mine[row], its[at]) for row, at in near], weights, rules)
+    beside = [_beside(side, weights, rules) for side in (old, new)]
+    return [
+        Candidate(old.left[row], new.left[at], *likeness, max(beside[0][row], beside[1][at]))
+        for (row, at), likeness in zip(near, found, strict=True)
+    ]
+
+
+def _beside(side: Side, weights: Weights, rules: Pairing) -> list[float]:
+    """For each row without partner how like it the most like row of its own document is that has one."""
+    left = set(side.left)
+    mine = [side.rows[at] for at in side.left]
+    paired = [row for at, row in enumerate(side.rows) if at not in left]
+    found = [0.0] * len(mine)
+    if paired:
+        near = _nearest(*_matrices(mine, paired), _SIBLINGS)
+        likeness = _likeness([(mine[row], paired[at]) for row, at in near], weights, rules)
+        for (row, _), (score, *_) in zip(near, likeness, strict=True):
+            found[row] = max(found[row], score)
+    return found
+
+
+def _likeness(
+    pairs: Sequence[tuple[Profile, Profile]], weights: Weights, rules: Pairing
+) -> list[tuple[float, float, float]]:
+    """The score of each pair, and the shares of each side's telling words that stand in the other."""
     import numpy as np
     from rapidfuzz import fuzz, process
 
-    left, right = _matrices([one for _, one in old], [one for _, one in new])
-    pairs = sorted(set(_nearest(left, right)) | {(row, at) for at, row in _nearest(right, left)})
-    mine, its = [old[row][1] for row, _ in pairs], [new[at][1] for _, at in pairs]
-    texts = process.cpdist([one.text for one in mine], [one.text for one in its], scorer=fuzz.ratio, dtype=np.float32)
-    results = process.cpdist(
-        [one.results for one in mine], [one.results for one in its], scorer=fuzz.ratio, dtype=np.float32
-    )
-    total = {id(one): weights.sum(one.terms) or 1 for one in (*(one for _, one in old), *(one for _, one in new))}
+    def alike(part: str) -> Any:
+        sides = ([getattr(pair[side], part) for pair in pairs] for side in (0, 1))
+        return process.cpdist(*sides, scorer=fuzz.ratio, dtype=np.float32) if pairs else ()
+
+    texts, results = alike("text"), alike("results")
+    grams = {id(one): one.grams() for pair in pairs for one in pair}
+    total = {at: weights.sum(each, each) or 1 for at, each in grams.items()}
     found = []
-    for at, (here, there) in enumerate(zip(mine, its, strict=True)):
-        shared = weights.sum(here.terms & there.terms)
-        telling = 2 * shared / (total[id(here)] + total[id(there)])
-        of_old, of_new = shared / total[id(here)], shared / total[id(there)]
-        words = (2 * float(texts[at]) / 100 + telling + max(of_old, of_new)) / 4
+    for at, (here, there) in enumerate(pairs):
+        mine, its = grams[id(here)], grams[id(there)]
+        shared = mine.keys() & its.keys()
+        of_old, of_new = weights.sum(shared, mine) / total[id(here)], weights.sum(shared, its) / total[id(there)]
+        letters = float(texts[at]) / 100
+        words = letters + rules.telling * (max(of_old, of_new) - letters)
         known = evidence(here, there, float(results[at]) / 100)
         score = words if known is None else words + rules.evidence * (known - words)
-        found.append(Candidate(old[pairs[at][0]][0], new[pairs[at][1]][0], round(score, 6), telling, of_old, of_new))
+        found.append((round(score, 6), of_old, of_new))
     return found
 
 
@@ -86,14 +122,9 @@ def evidence(here: Profile, there: Profile, results: float) -> float | None:
     return sum(said) / len(said) if said else None
 
 
-def _grams(profile: Profile) -> set[str]:
-    words = profile.text.split()
-    return {*profile.terms, *map(" ".join, pairwise(words))}
-
-
 def _matrices(old: Sequence[Profile], new: Sequence[Profile]) -> tuple[sparse.csr_array, sparse.csr_array]:
-    """A row a task, a column a word or two words in a row that both sides have; rows of length 1."""
-    sides = [[_grams(profile) for profile in side] for side in (old, new)]
+    """A row a task, a column a gram that both sides have; rows of length 1."""
+    sides = [[one.grams() for one in side] for side in (old, new)]
     seen = [Counter(gram for grams in side for gram in grams) for side in sides]
     kept = sorted(gram for gram in seen[0].keys() & seen[1].keys() if max(seen[0][gram], seen[1][gram]) <= _COMMON)
     columns = {gram: at for at, gram in enumerate(kept)}
@@ -102,7 +133,7 @@ def _matrices(old: Sequence[Profile], new: Sequence[Profile]) -> tuple[sparse.cs
     return left, right
 
 
-def _matrix(side: Sequence[set[str]], columns: dict[str, int], weigh: Sequence[float]) -> sparse.csr_array:
+def _matrix(side: Sequence[Iterable[str]], columns: dict[str, int], weigh: Sequence[float]) -> sparse.csr_array:
     import numpy as np
     from scipy import sparse
 
@@ -121,7 +152,7 @@ def _matrix(side: Sequence[set[str]], columns: dict[str, int], weigh: Sequence[f
     return matrix
 
 
-def _nearest(left: sparse.csr_array, right: sparse.csr_array) -> list[tuple[int, int]]:
+def _nearest(left: sparse.csr_array, right: sparse.csr_array, most: int = _MOST) -> list[tuple[int, int]]:
     """The nearest rows of right for each row of left."""
     import numpy as np
 
@@ -132,8 +163,8 @@ def _nearest(left: sparse.csr_array, right: sparse.csr_array) -> list[tuple[int,
         for row in range(near.shape[0]):
             low, high = near.indptr[row], near.indptr[row + 1]
             at, cosines = near.indices[low:high], near.data[low:high]
-            if high - low > _MOST:
-                best = np.argpartition(cosines, -_MOST)[-_MOST:]
+            if high - low > most:
+                best = np.argpartition(cosines, -most)[-most:]
                 at, cosines = at[best], cosines[best]
             found += [(first + row, int(each)) for each in at[cosines >= _LEAST]]
     return found

@@ -17,8 +17,8 @@ class Pairing:
 
     alike: float
     telling: float
-    within: float
     evidence: float
+    beside: float
     margin: float
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nhiemvu.compare import candidates, parting
 from nhiemvu.compare.candidates import Candidate
-from nhiemvu.compare.knowledge import Knowledge, Rules
+from nhiemvu.compare.knowledge import Knowledge, Pairing, Rules
 from nhiemvu.compare.parting import Parted
 from nhiemvu.compare.profiles import Profile, Weights, profiles
 from nhiemvu.compare.values import Task
@@ -43,13 +43,13 @@ def _pair(
 ) -> Pairs:
     equal = _equal(old, new, olds, news)
     here, there = {at for at, _ in equal}, {at for _, at in equal}
-    left = {at: one for at, one in enumerate(old) if at not in here}
-    right = {at: one for at, one in enumerate(new) if at not in there}
-    if not left or not right:
+    left = candidates.Side(old, [at for at in range(len(old)) if at not in here])
+    right = candidates.Side(new, [at for at in range(len(new)) if at not in there])
+    if not left.left or not right.left:
         return Pairs([(mine, its, 1.0) for mine, its in equal], [], [])
     weights = Weights(old, new)
-    near = candidates.find(list(left.items()), list(right.items()), weights, rules.pairing)
-    parted = parting.find(near, left, right, weights, rules)
+    near = candidates.find(left, right, weights, rules.pairing)
+    parted = parting.find(near, old, new, weights, rules)
     gone = {at for each in parted for at in ((each.whole,) if each.split else each.pieces)}
     come = {at for each in parted for at in (each.pieces if each.split else (each.whole,))}
     near = [
@@ -57,11 +57,10 @@ def _pair(
         for each in near
         if each.old not in gone
         and each.new not in come
-        and each.score >= rules.pairing.alike
-        and each.telling >= rules.pairing.telling
-        and max(each.of_old, each.of_new) >= rules.pairing.within
+        and each.score > each.beside + rules.pairing.margin
+        and _worth(each, rules.pairing) >= rules.pairing.alike
     ]
-    chosen = _assigned(near, rules.pairing.alike)
+    chosen = _assigned(near, rules.pairing)
     sure, ambiguous = _ambiguous(chosen, near, rules.pairing.margin)
     one = [*((mine, its, 1.0) for mine, its in equal), *((each.old, each.new, each.score) for each in sure)]
     return Pairs(sorted(one), parted, ambiguous)
@@ -100,8 +99,13 @@ def _equal(
     return found
 
 
-def _assigned(near: Sequence[Candidate], alike: float) -> list[Candidate]:
-    """The pairs whose scores sum up to the most, each task once; a task may stay alone rather than pair badly."""
+def _worth(each: Candidate, rules: Pairing) -> float:
+    """How alike the two are, less what they have in common with other tasks."""
+    return each.score - rules.beside * each.beside
+
+
+def _assigned(near: Sequence[Candidate], rules: Pairing) -> list[Candidate]:
+    """The pairs that are worth the most in all, each task once; a task may stay alone rather than pair badly."""
     if not near:
         return []
     import numpy as np
@@ -111,7 +115,7 @@ def _assigned(near: Sequence[Candidate], alike: float) -> list[Candidate]:
     rows = {at: row for row, at in enumerate(sorted({each.old for each in near}))}
     columns = {at: column for column, at in enumerate(sorted({each.new for each in near}))}
     alone = np.arange(len(rows))
-    costs = np.array([2 - each.score for each in near] + [2.000001 - alike] * len(rows))
+    costs = np.array([2 - _worth(each, rules) for each in near] + [2.000001 - rules.alike] * len(rows))
     at = (
         np.concatenate([[rows[each.old] for each in near], alone]),
         np.concatenate([[columns[each.new] for each in near], len(columns) + alone]),

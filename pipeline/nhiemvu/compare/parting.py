@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nhiemvu.compare.candidates import Candidate
@@ -23,8 +23,8 @@ class Parted:
 
 def find(
     candidates: Sequence[Candidate],
-    old: Mapping[int, Profile],
-    new: Mapping[int, Profile],
+    old: Sequence[Profile],
+    new: Sequence[Profile],
     weights: Weights,
     rules: Rules,
 ) -> list[Parted]:
@@ -48,8 +48,8 @@ def find(
 
 def _splits(
     candidates: Sequence[Candidate],
-    wholes: Mapping[int, Profile],
-    pieces: Mapping[int, Profile],
+    wholes: Sequence[Profile],
+    pieces: Sequence[Profile],
     weights: Weights,
     rules: Rules,
 ) -> Iterator[Parted]:
@@ -69,22 +69,22 @@ def _splits(
 def _parted(
     whole: int,
     near: Sequence[Candidate],
-    wholes: Mapping[int, Profile],
-    pieces: Mapping[int, Profile],
+    wholes: Sequence[Profile],
+    pieces: Sequence[Profile],
     weights: Weights,
     rules: Rules,
 ) -> Parted | None:
     """The pieces that each add words of their own, the largest first."""
-    all_words = wholes[whole].terms
-    total = weights.sum(all_words) or 1
+    words = wholes[whole].grams()
+    total = weights.sum(words, words) or 1
     held: set[str] = set()
     taken = []
     for each in sorted(near, key=lambda each: (-each.of_old, pieces[each.new].text, each.new)):
-        gained = (pieces[each.new].terms & all_words) - held
-        if weights.sum(gained) / total >= rules.parting.piece:
+        gained = (pieces[each.new].grams().keys() & words.keys()) - held
+        if weights.sum(gained, words) / total >= rules.parting.piece:
             held |= gained
             taken.append(each)
-    share = weights.sum(held) / total
+    share = weights.sum(held, words) / total
     most = max(each.of_old for each in near)
     if len(taken) < 2 or share < rules.parting.whole or share - most < rules.parting.gain:
         return None
