@@ -120,14 +120,14 @@ def _page(found: Any, records: list[list[Any]], folder: Path | None, lang: Lang)
     """The page, with what stands above each task by the records of its own document and of those in the folder."""
     from nhiemvu import tracing
     from nhiemvu.compare import Comparison, sides
-    from nhiemvu.sinks import collection
+    from nhiemvu.sinks import collection, lines
     from nhiemvu.sinks.comparison import page
 
     higher = collection.gather([folder]).records if folder else ()
     compared = (found,) if isinstance(found, Comparison) else found.comparisons
     origins = []
     for at, side in enumerate(records):
-        own = collection.sound(sides.plain(side))
+        own = [dict(each) for each in sides.plain(side) if lines.is_sound(dict(each))]
         ids = {each["decision"] for each in own}
         changes = [change.new for each in compared[max(0, at - 1) : at] for change in each.changes]
         changes += [change.old for each in compared[at : at + 1] for change in each.changes]

@@ -44,11 +44,6 @@ def gather(places: Sequence[Path]) -> Collection:
     return Collection(tuple(records), tuple(repeated))
 
 
-def sound(records: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Those of the records that follow today's contract."""
-    return [each for each in records if each.get("schema") == SCHEMA and not _wrong(each)]
-
-
 def _named(places: Iterable[Path]) -> str:
     return " ".join(map(str, places))
 

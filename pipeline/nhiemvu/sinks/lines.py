@@ -29,16 +29,15 @@ class Line(NamedTuple):
 
     def record(self) -> Record:
         """The record; fields that a later version added are left out. Raises InputError, naming line and field."""
-        try:
-            return records.valid(self.data)
-        except ValidationError as error:
-            added, wrong = _parted(error)
-        if not wrong:
-            try:
-                return records.valid(_without(self.data, added))
-            except ValidationError as error:
-                wrong = _parted(error)[1]
-        raise wrong_line(self.path, self.number, f"is not as it should be: {wrong}")
+        record, wrong = _checked(self.data)
+        if record is None:
+            raise wrong_line(self.path, self.number, f"is not as it should be: {wrong}")
+        return record
+
+
+def is_sound(data: dict[str, Any]) -> bool:
+    """Whether plain data are a record of today's contract."""
+    return data.get("schema") == SCHEMA and data.get("kind") in _KINDS and _checked(data)[0] is not None
 
 
 def read(path: Path) -> Iterator[Line]:
@@ -56,6 +55,20 @@ def read(path: Path) -> Iterator[Line]:
 
 def wrong_line(path: Path, number: int, said: str) -> InputError:
     return InputError(f"{path}, line {number} {said}; run nhiemvu extract on the document again")
+
+
+def _checked(data: dict[str, Any]) -> tuple[Record | None, str]:
+    """The record without the fields that a later version added, or what is wrong with it."""
+    try:
+        return records.valid(data), ""
+    except ValidationError as error:
+        added, wrong = _parted(error)
+    if not wrong:
+        try:
+            return records.valid(_without(data, added)), ""
+        except ValidationError as error:
+            wrong = _parted(error)[1]
+    return None, wrong
 
 
 def _parted(error: ValidationError) -> tuple[list[tuple[int | str, ...]], str]:
