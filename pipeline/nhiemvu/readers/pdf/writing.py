@@ -96,6 +96,7 @@ class Writer:
         for frame, words in page.aside:
             for line in layout.build(words):
                 self.paragraph([line], frame)
+        self.parts[self.first :] = ["".join(self.parts[self.first :])]  # single words would take up ten times as much
         return Span(start, self.length)
 
     def paragraph(self, lines: Paragraph, frame: Frame, end: str = "\n\n") -> Span:
