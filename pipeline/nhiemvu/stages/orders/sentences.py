@@ -102,7 +102,7 @@ class Paragraph:
         """Sentences, and their parts between semicolons; a semicolon in a list of helpers parts nothing."""
         edges = [0]
         for hit in _STOP.finditer(self.text):
-            if self.text[hit.start()] == "." or self.labelled(hit.end()) or not self._helping(edges[-1], hit.start()):
+            if self.text[hit.start()] == "." or not self._helping(edges[-1], hit.start()) or self.labelled(hit.end()):
                 edges.append(hit.end())
         edges.append(len(self.text))
         return list(pairwise(edges))
