@@ -19,8 +19,7 @@ _TRIES = 12  # verbs at which a name may end
 _LEAD_INS = 8  # commas before the body of a sentence
 _STOP = regex.compile(r"(?<=[\p{Ll}\d)”\"’%])\.\s+(?=\p{Lu})|;\s*(?:và\s)?(?=\S)")
 _ENDS = " \t.;:,/"
-# "Các sở: Tài chính, Nội vụ" is a series of names; behind a small letter the colon opens the work.
-_COLON = regex.compile(r":\s+\p{Ll}")
+_COLON = regex.compile(r":\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +58,23 @@ class Paragraph:
         words = self.low[start:end].strip()
         if not words or len(words) > _LONGEST or not self._opens(words) or matches(self.rules.unfinished, words):
             return None
-        if ":" in words and _COLON.search(self.text, start, end):
+        if ":" in words and any(self._works(hit.end()) for hit in _COLON.finditer(self.text, start, end)):
             return None
         capital = any(word[0].isupper() for word in self.text[start:end].split(maxsplit=2)[:2])
         if not capital and not any(rule.match(words) for rule in self.rules.small):
             return None
         passage = self.passage.part(start, end)
         names = [(name, even(name.raw.text)) for name in self.named(passage)]
-        if not names or any(not self._opens(words) for _, words in names):
+        series = words.startswith("các ")  # "Các bộ: Tài chính, Công an": one word opens all names
+        if not names or any(not self._opens(words) and not (series and name.known) for name, words in names):
             return None
         if any(not name.known and not self._plausible(name.raw.text, words) for name, words in names):
             return None
         return None if all(matches(self.rules.private, words) for _, words in names) else passage
+
+    def _works(self, at: int) -> bool:
+        """Whether the work stands behind a colon, and not names in a series: "Các sở: Tài chính, Nội vụ"."""
+        return self.text[at : at + 1].islower() or self._verb_at(at)
 
     def _opens(self, words: str) -> bool:
         return any(rule.match(words) for rule in self.rules.body)
@@ -102,7 +106,7 @@ class Paragraph:
         """Sentences, and their parts between semicolons; a semicolon in a list of helpers parts nothing."""
         edges = [0]
         for hit in _STOP.finditer(self.text):
-            if self.text[hit.start()] == "." or self.labelled(hit.end()) or not self._helping(edges[-1], hit.start()):
+            if self.text[hit.start()] == "." or not self._helping(edges[-1], hit.start()) or self.labelled(hit.end()):
                 edges.append(hit.end())
         edges.append(len(self.text))
         return list(pairwise(edges))

@@ -236,7 +236,9 @@ def _pick(form: str, rows: tuple[Row, ...], paper: Paper, index: _Index) -> Foun
             return _alive(own, paper)
     if form not in index.shared and len({(row.parent, row.name) for row in rows}) == 1:
         return _alive(rows, paper)
-    return Found(rows[0].name if len({row.name for row in rows}) == 1 else None, known=True)
+    # The short form of one ministry's unit ("Văn phòng") gives no name to another's.
+    same = all(_letters(form_of(key(row.name))) == _letters(form) for row in rows)
+    return Found(rows[0].name if same else None, known=True)
 
 
 def _alive(rows: Sequence[Row], paper: Paper) -> Found:
