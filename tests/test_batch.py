@@ -26,8 +26,11 @@ import pytest
 from tests import forked
 from tests.test_cli import CLEAN, COMMAND, ENVIRONMENT, POSIX, Run, run
 
-from nhiemvu.batch import copies, inputs
+from nhiemvu.batch import copies, inputs, watching
 from nhiemvu.batch.children import Bounds, Children
+from nhiemvu.batch.copies import Meeting
+from nhiemvu.batch.progress import Lines
+from nhiemvu.batch.running import Tally
 from nhiemvu.batch.values import Document, Job, Outcome, Settings
 
 pytestmark = POSIX
@@ -449,6 +452,17 @@ def test_plain_lines_elsewhere(given: Path, tmp_path: Path) -> None:
     assert "1 lỗi là của lần chạy trước" in again.said
 
 
+def test_many_copies_are_not_all_named() -> None:
+    said: list[str] = []
+    lines = Lines(said.append, None, "vi")
+    met = Meeting("same-decision", "vn/bct/qd/2026/1", tuple(f"/vào/{each}\n.md" for each in range(12)))
+    lines.began(Tally(total=12, done=12, meetings=[met]))
+    lines.finished()
+    assert said[0].startswith("cùng một văn bản vn/bct/qd/2026/1: /vào/0 .md, ")
+    assert said[0].endswith("/vào/4 .md và 7 văn bản khác")
+    assert said[1].startswith("Đã xong 12 văn bản")
+
+
 # --- copies, secrecy, watching ----------------------------------------------------------------------
 
 
@@ -542,6 +556,13 @@ def test_watch(tmp_path: Path) -> None:
     assert batch(folder / "chép dở.md", "-o", tmp_path / "chuẩn").code == 0
     name = next((tmp_path / "chuẩn/results").glob("*.jsonl")).name
     assert (out / "results" / name).read_bytes() == (tmp_path / "chuẩn/results" / name).read_bytes()
+
+
+def test_watch_waits_for_the_first_that_matches(tmp_path: Path) -> None:
+    pattern = [f"{tmp_path}/*.md"]
+    assert watching._documents(pattern, False, str(tmp_path / "ra")) == []
+    (tmp_path / "a.md").write_text("a")
+    assert [Path(each.key).name for each in watching._documents(pattern, False, str(tmp_path / "ra"))] == ["a.md"]
 
 
 # --- names ------------------------------------------------------------------------------------------

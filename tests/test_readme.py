@@ -87,3 +87,14 @@ def test_sql(checkout: Path) -> None:
     assert len(connection.execute(due).fetchall()) == len(early) > 0
     assert len(connection.execute(found).fetchall()) == len(sql.search(database, "chuyển đổi số")) > 0
     connection.close()
+
+
+def test_the_tests_it_names_are_there() -> None:
+    named = set(re.findall(r"`(test_\w+)`", README))
+    there = {
+        name
+        for path in Path(__file__).parent.glob("test_*.py")
+        for name in re.findall(r"(?m)^def (test_\w+)\(", path.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert named <= there
