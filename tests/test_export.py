@@ -138,6 +138,7 @@ def test_sheets_and_their_form(book: Path) -> None:
         assert (sheet.freeze_panes, sheet.print_title_rows) == ("A2", "$1:$1")
         assert sheet.auto_filter.ref is not None
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert str(sheet.oddHeader.center.text) == "&A", "each page says which list it is"
         assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
         assert sheet.oddFooter is not None
         assert sheet.oddFooter.center is not None
@@ -320,6 +321,7 @@ def test_appendix_in_word(plan: Path, tmp_path: Path) -> None:
     assert (document.styles["Normal"].font.name, document.styles["Normal"].font.size.pt) == ("Times New Roman", 13)
     assert [each.text for each in document.paragraphs[:2]] == ["PHỤ LỤC", "DANH MỤC NHIỆM VỤ"]
     assert "w:tblHeader" in document.tables[0].rows[0]._tr.xml
+    assert all("w:cantSplit" in row._tr.xml for row in document.tables[0].rows)
     lines = table_of(path)
     assert lines[0] == ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời hạn", "Sản phẩm"]
     assert lines[1][0] == "Quyết định số 58/QĐ-BCT ngày 09/02/2026"

@@ -189,6 +189,7 @@ def test_what_people_fill_in_and_what_is_locked(tmp_path: Path) -> None:
     sheet = opened["Sổ theo dõi"]
     assert sheet["A1"].value == "SỔ THEO DÕI NHIỆM VỤ: Quý I/2026, tính đến ngày 31/3/2026"
     assert sheet.protection.sheet
+    assert sheet.page_setup.paperSize == 8, "A3: so many columns would be too small on A4"
     open_heads = [cell.value for cell, below in zip(sheet[2], sheet[3], strict=True) if not below.protection.locked]
     assert open_heads == [
         "Trạng thái",

@@ -103,9 +103,7 @@ def _table(document: Any) -> Any:
     for column, (_, width) in zip(table.columns, _COLUMNS, strict=True):
         column.width = Mm(width)
     _fill(table.rows[0], [head for head, _ in _COLUMNS], bold=True, centred=True)
-    properties = table.rows[0]._tr.get_or_add_trPr()
-    properties.append(OxmlElement("w:cantSplit"))
-    properties.append(OxmlElement("w:tblHeader"))
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     return table
 
 
@@ -139,16 +137,28 @@ def _words(task: TaskRecord) -> list[str]:
 
 
 def _span(table: Any, words: str, start: int, number: str | None = None) -> None:
-    cells = table.add_row().cells
+    row = table.add_row()
+    cells = row.cells
     merged = cells[start].merge(cells[-1])
     if start:
         _put(cells[0], number or "", bold=True, centred=True)
     _put(merged, words, bold=True)
+    _whole(row)
+    for cell in (cells[0], merged):  # a heading stays on the page of what it heads
+        cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def _fill(row: Any, words: list[str], bold: bool = False, centred: bool = False) -> None:
     for at, (cell, each) in enumerate(zip(row.cells, words, strict=True)):
         _put(cell, each, bold, centred or at == 0)
+    _whole(row)
+
+
+def _whole(row: Any) -> None:
+    """No page ends within the row."""
+    from docx.oxml import OxmlElement
+
+    row._tr.get_or_add_trPr().insert(0, OxmlElement("w:cantSplit"))
 
 
 def _put(cell: Any, words: str, bold: bool = False, centred: bool = False) -> None:

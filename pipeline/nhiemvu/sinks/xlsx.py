@@ -31,7 +31,8 @@ Notes = dict[int, list[tuple[Severity, str]]]
 
 MOST = 32_767  # characters that a cell of Excel holds
 _CUT = " … (còn tiếp, xem bản ghi JSON)"
-_LINE, _HIGHEST = 15, 409  # points: of a line, and the most that Excel allows a row
+_LINE, _WRAPPED, _HIGHEST = 15, 14, 409  # points: of a line, of one of several, and the most that Excel allows a row
+_NUMBER = "TT"
 _IDS = "Mã"  # how the heads of columns begin that programs read and nobody prints
 _FIRST_DAY = date(1900, 3, 1)  # Excel's calendar has a day in 1900 that never was
 _COLOURS: dict[Severity | None, str | None] = {None: None, "error": "#F8CBAD", "warning": "#FFE699", "info": "#DDEBF7"}
@@ -126,16 +127,19 @@ class Sheet:
         for at, column in enumerate(shown):
             bold = book.format(bold=True, bg_color="#D9E1F2", align="center", valign="vcenter")
             self.sheet.write_string(self.row, at, column.head, bold)
-        self._page()
+        self._page(title is None)
         book.sheets.append(self)
 
-    def _page(self) -> None:
+    def _page(self, named: bool) -> None:
+        """named: each printed page bears the name of the sheet."""
         self.sheet.freeze_panes(self.head + 1, 0)
         self.sheet.set_paper(9)
         self.sheet.set_landscape()
         self.sheet.fit_to_pages(1, 0)
         self.sheet.repeat_rows(self.head)
-        self.sheet.set_margins(left=0.5, right=0.3, top=0.4, bottom=0.5)
+        self.sheet.set_margins(left=0.5, right=0.3, top=0.6 if named else 0.4, bottom=0.5)
+        if named:
+            self.sheet.set_header('&C&"Times New Roman,Bold"&12&A', {"margin": 0.25})
         self.sheet.set_footer('&C&"Times New Roman,Regular"&10Trang &P/&N')
 
     def finish(self) -> None:
@@ -163,9 +167,11 @@ class Sheet:
             for value, column in zip(values, self.columns, strict=True)
             if not column.head.startswith(_IDS)
         )
-        self.sheet.set_row(self.row, min(lines * _LINE, _HIGHEST))
+        self.sheet.set_row(self.row, min(max(lines * _WRAPPED, _LINE), _HIGHEST))
 
     def put(self, at: int, value: Value, **look: Any) -> None:
+        if isinstance(value, date) or self.columns[at].head == _NUMBER:
+            look["align"] = "center"
         plain = self.book.format(**look)
         if value is None or value == "":
             self.sheet.write_blank(self.row, at, None, plain)
@@ -184,7 +190,7 @@ def _lines(value: Value, width: int) -> int:
     """The lines that a value takes in a column; a letter of Times New Roman is narrower than the unit of widths."""
     if not isinstance(value, str) or (len(value) < width and "\n" not in value):
         return 1
-    return sum(1 + int(len(line) / (width * 1.15)) for line in value.split("\n"))
+    return sum(1 + int(len(line) / (width * 1.2)) for line in value.split("\n"))
 
 
 def clipped(words: str) -> str:

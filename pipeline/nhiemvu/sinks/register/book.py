@@ -65,6 +65,7 @@ REGISTER: tuple[Column[Row], ...] = (
 )
 TYPED = frozenset(column.head for column in REGISTER if column.value is _typed)
 
+_A3 = 8  # the number that Excel has for it
 _Line = dict[str, Any]
 
 
@@ -159,6 +160,7 @@ def _write(path: Path, lines: Sequence[_Line], added: Sequence[str], title: str,
     with files.replacing(path) as place:
         book = Book(place)
         sheet = Sheet(book, SHEET, shown, title)
+        sheet.sheet.set_paper(_A3)  # with so many columns the words would be too small to read on A4
         for line in lines:
             values = [_cell(line.get(column.head)) for column in shown]
             sheet.next(values)
