@@ -28,7 +28,10 @@ _SYMBOLS: Final = str.maketrans(
 
 
 class Word(NamedTuple):
-    """Letters without a gap. y: base line. rise: 1 raised, -1 lowered. sure: in percent, of a recognised word."""
+    """Letters without a gap. y: base line. rise: 1 raised, -1 lowered. sure: in percent, of a recognised word.
+
+    read: what it was recognised as where that was put right, "" where it was not.
+    """
 
     x0: float
     x1: float
@@ -38,6 +41,7 @@ class Word(NamedTuple):
     bold: bool
     rise: int = 0
     sure: int = 100
+    read: str = ""
 
 
 _TURN: Final = attrgetter("rotation_degrees")

@@ -42,6 +42,7 @@ class Writer:
         self.grids: list[Grid] = []
         self.pages: list[int] = []
         self.atoms = Atoms()
+        self.read: list[str] = []  # what recognised words were before they were put right
         self.sizes: Counter[float] = Counter()
         self.widths: dict[float, float] = {}  # of the text, by the width of the sheet
         self.noted = False
@@ -62,7 +63,7 @@ class Writer:
             doubts = [*doubts, Doubt("table-unread", tuple(self.unread), {})]
         marks = tuple(sorted(self.marks, key=lambda mark: (mark.span.start, -mark.span.end)))
         return Source(
-            "".join(self.parts),
+            self._text,
             (file,),
             marks,
             tuple(self.grids),
@@ -72,16 +73,30 @@ class Writer:
         )
 
     def suspects(self, least: int) -> list[Doubt]:
-        """Words that were recognised with less confidence than that, in percent."""
-        text, starts = "".join(self.parts), self.atoms.starts
-        spans = []
-        for at, sure in enumerate(self.atoms.sure):
-            if sure < least:
-                end = starts[at + 1] if at + 1 < len(starts) else len(text)
-                word = text[starts[at] : end].split(maxsplit=1)[0]
-                if any(map(str.isalnum, word)):
-                    spans.append(Span(starts[at], starts[at] + len(word)))
-        return [Doubt("ocr-suspect", tuple(spans), {"words": len(spans)})] if spans else []
+        """Words that were recognised with less confidence than that, in percent, and those that were put right."""
+        doubts = []
+        spans = [self._word(at) for at, sure in enumerate(self.atoms.sure) if sure < least]
+        spans = [span for span in spans if any(map(str.isalnum, self._text[span.start : span.end]))]
+        if spans:
+            doubts.append(Doubt("ocr-suspect", tuple(spans), {"words": len(spans)}))
+        changed = {self._word(at): read for at, read in enumerate(self.read) if read}
+        if changed:
+            text = self._text
+            read = sorted({f"{read} → {text[span.start : span.end]}" for span, read in changed.items()})
+            doubts.append(Doubt("ocr-repaired", tuple(changed), {"words": len(changed), "read": ", ".join(read)}))
+        return doubts
+
+    @property
+    def _text(self) -> str:
+        if len(self.parts) > 1:  # made one, so that asking again is cheap
+            self.parts = ["".join(self.parts)]
+        return self.parts[0] if self.parts else ""
+
+    def _word(self, at: int) -> Span:
+        """Where the word of an atom stands."""
+        starts, text = self.atoms.starts, self._text
+        end = starts[at + 1] if at + 1 < len(starts) else len(text)
+        return Span(starts[at], starts[at] + len(text[starts[at] : end].split(maxsplit=1)[0]))
 
     def page(self, page: Page) -> Span:
         """Write a page; where it stands in the text."""
@@ -124,7 +139,8 @@ class Writer:
             end = _NO_GAP if _hyphened(behind) else _GAP
             if self.recognised:
                 self.atoms.sure.extend([word.sure for word in line.words])
-            for x0, x1, y, size, text, bold, rise, _ in line.words:
+                self.read.extend([word.read for word in line.words])
+            for x0, x1, y, size, text, bold, rise, _, _ in line.words:
                 if behind and x0 - end >= _GLUED * size:
                     parts.append(" ")
                     at += 1

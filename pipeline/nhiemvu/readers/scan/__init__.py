@@ -6,6 +6,7 @@
     rulings   ruled lines
     words     what was recognised as a page
     reading   one page, many pages
+    repair    words put right
 
 The pages become those of the PDF reader, which makes lines, paragraphs, tables and notes of them.
 """
@@ -29,9 +30,9 @@ __all__ = ["Settings", "missing", "of_pdf", "read", "version"]
 
 def of_pdf(data: bytes, indices: Iterable[int], settings: Settings) -> dict[int, Page | None]:
     """Pages of a PDF by their index, None for one that cannot be recognised; nothing may be missing."""
-    from nhiemvu.readers.scan import picture, reading
+    from nhiemvu.readers.scan import picture, reading, repair
 
-    return dict(reading.pages(picture.of_pdf(data, indices, settings), settings))
+    return repair.repaired(dict(reading.pages(picture.of_pdf(data, indices, settings), settings)), settings)
 
 
 def read(data: bytes, file: File, most: int, rules: Rules, settings: Settings) -> Source:
@@ -46,7 +47,7 @@ def read(data: bytes, file: File, most: int, rules: Rules, settings: Settings) -
         raise ToolMissing(f"{file.name} is a picture of pages, which needs an OCR program; {told}")
     from nhiemvu.readers.pdf.page import EMPTY
     from nhiemvu.readers.pdf.writing import Writer
-    from nhiemvu.readers.scan import picture, reading
+    from nhiemvu.readers.scan import picture, reading, repair
 
     try:
         count = picture.pages_of(data)
@@ -56,7 +57,8 @@ def read(data: bytes, file: File, most: int, rules: Rules, settings: Settings) -
         raise LimitPassed(f"{file.name} has {count} pages, more than the {most} that are read; split it")
     writer = Writer(rules, recognised=True)
     doubts = []
-    for index, page in reading.pages(picture.of_file(data, settings, most), settings):
+    pages = repair.repaired(dict(reading.pages(picture.of_file(data, settings, most), settings)), settings)
+    for index, page in pages.items():
         writer.page(page or EMPTY)
         if page is None or not page.words:
             doubts.append(Doubt("page-unreadable", (), {"page": index + 1}))

@@ -25,6 +25,8 @@ _FOOT: Final = 0.24
 _LEAST, _MOST = 0.3, 0.52
 _ODD: Final = 1.15  # by how much the letters of most lines of a page differ at most
 _CLOSE: Final = 0.35  # between two digits of a number; those of two numbers are farther apart
+_NARROWEST: Final = 0.3  # two raised digits side by side
+_INK, _LIGHT = 125, 170  # of 255: what is darker is a stroke
 _THIN: Final = 0.5  # of its height: the width of a digit 1
 _NARROW: Final = 0.14  # of the width of a table: the column of its numbers
 _SURE: Final = 90  # percent
@@ -32,6 +34,7 @@ _TALL: Final = (30, 26, 36)  # pixels of a digit that is read by itself
 _GUESSED: Final = 50  # percent
 _MOST_DIGITS: Final = 6  # of a number
 _DIGITS: Final = "0123456789"
+_ROUND: Final = regex.compile(r"[\dOÒÓÔÕÖØ]{1,2}")  # what the number of a note is taken for
 _TAKEN: Final = regex.compile(r"(?<=[\p{L}\d)]\.?)[\"'“”‘’`°º*?!»]{1,3}$")  # what a raised digit is taken for
 _NUMBER: Final = regex.compile(r"\d{1,3}(?:\.\d{1,3}){0,3}\.?|[IVX]{1,5}\.?|[a-zđ]\)|\p{L}{2,4}")
 _SIGNS: Final = _DIGITS + ".IVX"
@@ -84,9 +87,17 @@ def _parted(grey: Picture, word: Seen, size: float, limit: float) -> list[Seen]:
     part = grey[above:below, left:right]
     if part.size == 0:
         return [word]
-    letters = _letters(part)
-    digits = _mark(letters, word.y - above, size)
-    if not digits:
+    if word.sure < _SURE and _ROUND.fullmatch(word.text) and not word.text.isdigit():
+        text, sure = _number(part, _letters(part[:, : int(word.x1) - left + 1], _LIGHT, _NARROWEST * size))
+        return [word._replace(text=text, sure=min(sure, word.sure))] if text else [word]
+    letters: Sequence[_Ink] = ()
+    digits: Sequence[_Ink] = ()
+    for level in (_LIGHT, _INK):  # thin strokes of a mark break, and a mark may touch the letter before it
+        letters = _letters(part, level, _NARROWEST * size)
+        digits = _mark(letters, word.y - above, size)
+        if digits:
+            break
+    else:
         return [word]
     area = _around(digits)
     text, sure = _number(part, digits)
@@ -154,23 +165,23 @@ def _around(inks: Sequence[_Ink]) -> _Ink:
     )
 
 
-def _letters(part: Picture) -> list[_Ink]:
+def _letters(part: Picture, level: int, narrowest: float = 0) -> list[_Ink]:
     """What stands one above the other taken together, from left to right, without what the lines above and below
-    reach in.
+    reach in. level: of grey, darker than which is ink. narrowest: in pixels, what two letters take up at least.
     """
     found: list[_Ink] = []
-    for ink in sorted(_inks(part)):
+    for ink in sorted(_inks(part, level)):
         if ink.top == 0 or ink.bottom == part.shape[0]:
             continue
-        if found and ink.x0 <= found[-1].x1:
+        if found and (ink.x0 <= found[-1].x1 or ink.x1 - found[-1].x0 < narrowest):
             found[-1] = _around((found[-1], ink))
         else:
             found.append(ink)
     return found
 
 
-def _inks(part: Picture) -> list[_Ink]:
-    dark = (part < 125).astype(np.uint8)
+def _inks(part: Picture, level: int) -> list[_Ink]:
+    dark = (part < level).astype(np.uint8)
     count, _, found, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     return [_Ink(*(int(each) for each in (x, y, x + w, y + h))) for x, y, w, h, a in found[1:count] if a > 3]
 
@@ -246,7 +257,7 @@ def _cell(
 
 def _lone(part: Picture) -> tuple[Picture, _Ink] | None:
     """The one line of words in a cell, and where in it; None where it has none or several."""
-    inks = [ink for ink in _inks(part) if ink.x0 > 0 and ink.x1 < part.shape[1]] if part.size else []
+    inks = [ink for ink in _inks(part, _INK) if ink.x0 > 0 and ink.x1 < part.shape[1]] if part.size else []
     tall = max((ink.bottom - ink.top for ink in inks), default=0)
     line = [ink for ink in inks if ink.bottom - ink.top > 0.5 * tall]
     if tall < 8 or max(ink.bottom for ink in line) - min(ink.top for ink in line) > 1.8 * tall:
@@ -262,7 +273,7 @@ def _lone(part: Picture) -> tuple[Picture, _Ink] | None:
 
 def _numbers(part: Picture) -> list[tuple[str, int]]:
     """The readings of a number by itself that have as many signs as there are shapes, points where small ones are."""
-    shapes = _letters(part)
+    shapes = _letters(part, _INK)
     tall = max((ink.bottom - ink.top for ink in shapes), default=0)
     large = [ink for ink in shapes if 2 * (ink.bottom - ink.top) > tall]
     readings = [(read.replace(".", ""), sure) for read, sure in (_read(part, _SIGNS, tall) for tall in _TALL)]

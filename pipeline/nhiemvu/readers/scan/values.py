@@ -19,7 +19,8 @@ class Settings:
 
     when: auto (pages without a sound text layer), never, always. dpi: at which pages are drawn. pixels: of a page,
     above which it is not recognised. seconds: for one page. workers: pages at one time, 0 for one a processor.
-    suspect: confidence in percent below which a word is told.
+    suspect: confidence in percent below which a word is told. confusions: groups of letters that are taken for each
+    other. phrases: words of the law, of two syllables each.
     """
 
     when: When
@@ -28,6 +29,8 @@ class Settings:
     seconds: int
     workers: int
     suspect: int
+    confusions: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
 
 
 class Seen(NamedTuple):

@@ -58,6 +58,7 @@ def words(seen: Sequence[Seen], height: int, dpi: float) -> list[Word]:
     out = []
     for each in seen:
         text = unicodedata.normalize("NFC", "".join(sign for sign in each.text if sign.isprintable()))
+        text = text.replace("Ð", "Đ").replace("ð", "đ")  # letters of Icelandic
         if text.strip():
             size = round(2 * k * sizes[each.height]) / 2
             out.append(Word(each.x0 * k, each.x1 * k, (height - each.y) * k, size, text, False, each.rise, each.sure))
