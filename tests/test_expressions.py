@@ -6,6 +6,7 @@ import os
 import pickle
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,15 @@ def test_the_command_line_keeps_them_where_python_keeps_its_own(tmp_path: Path, 
     outputs = [subprocess.run(command, env=given, check=True, capture_output=True).stdout for _ in range(2)]
     assert outputs[0] == outputs[1]
     assert bool(list(tmp_path.rglob("*.regex"))) is not silent
+
+
+def test_a_kept_table_is_the_callers_own_and_follows_its_text(tmp_path: Path) -> None:
+    store = Store(tmp_path / "kept.regex")
+    store.table("layout", "words = ['Điều']")["words"].append("Khoản")
+    store.keep()
+    store = Store(store.path)
+    assert set(store.tables) == {"layout"}
+    assert store.table("layout", "words = ['Điều']") == {"words": ["Điều"]}
+    assert store.table("layout", "words = ['Mục']") == {"words": ["Mục"]}
+    with pytest.raises(tomllib.TOMLDecodeError):
+        store.table("layout", "words =")

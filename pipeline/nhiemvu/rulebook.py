@@ -20,6 +20,7 @@ from typing import Any, Protocol, TypeVar
 
 import regex
 
+from nhiemvu import expressions
 from nhiemvu.errors import RulesError
 from nhiemvu.expressions import compiled
 
@@ -242,7 +243,8 @@ def _read(folder: Path, name: str, required: bool) -> dict[str, Any]:
         raise RulesError(f"rules/{name}.toml is missing; install nhiemvu again")
     try:
         if toml.is_file():
-            raw.update(tomllib.loads(toml.read_text(encoding="utf-8-sig")))
+            text = toml.read_text(encoding="utf-8-sig")
+            raw.update(expressions.table(name, text) if required else tomllib.loads(text))
         if table.is_file():
             with table.open(encoding="utf-8-sig", newline="") as lines:
                 raw["rows"] = list(csv.DictReader(lines))
