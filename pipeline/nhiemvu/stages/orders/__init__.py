@@ -270,6 +270,10 @@ class _Walk:
             return False
         return said.charged or (said.strong and (said.concrete or not frame.articles))
 
+    def _speaks(self, paragraph: Paragraph, draft: Draft) -> bool:
+        """Whether all that a body does is to give out what stands below."""
+        return draft.start >= draft.end or any(rule.match(paragraph.low, draft.start) for rule in self.rules.commands)
+
     def _open(self, paragraph: Paragraph, frame: Frame, drafts: list[Draft]) -> None:
         """What a paragraph that ends in a colon means for what stands below it."""
         if not paragraph.text.endswith(":"):
@@ -278,8 +282,8 @@ class _Walk:
         commands = matches(self.rules.commands, paragraph.low)
         if last is None:
             frame.ordering = frame.ordering or commands
-        elif commands and last.start >= last.end and not last.charged:  # who speaks: "Bộ trưởng X kết luận như sau:"
-            frame.parties, frame.ordering = (), True
+        elif commands and not last.charged and self._speaks(paragraph, last):  # "Bộ trưởng X kết luận như sau:"
+            frame.parties, frame.ordering, last.end = (), True, last.start
         elif matches(self.rules.general, paragraph.low[last.start : last.end]):
             frame.parties, frame.ordering, last.end = last.parties, True, last.start
             frame.charged = last.charged

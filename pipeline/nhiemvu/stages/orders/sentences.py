@@ -269,6 +269,9 @@ class Paragraph:
         """Roles and helpers; where the work itself begins."""
         head, rest = parties[0], parties[1:]
         start = min(self._modal(at), end)
+        behind = self._role(start, end, head.role)[1]
+        if behind > start and any(rule.match(self.low, behind, end) for rule in self.rules.leading):
+            start = behind  # "là cơ quan thường trực, chủ trì, phối hợp với ..."
         leads = next((hit for rule in self.rules.leading if (hit := rule.match(self.low, start, end))), None)
         helps = next((hit for rule in self.rules.helping if (hit := rule.match(self.low, start, end))), None)
         bare = start if leads or helps or not self.low.startswith("phối hợp ", start) else start + len("phối hợp ")
