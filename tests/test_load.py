@@ -75,7 +75,7 @@ def plain(records: Any) -> list[dict[str, Any]]:
 
 
 def lines(path: Path = FILE) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
 
 
 def written(path: Path, records: list[dict[str, Any]]) -> Path:
@@ -426,6 +426,50 @@ def test_two_loaders_at_once(make: Make, tmp_path: Path) -> None:
     expected = lines(path)
     assert sum(each.rows["new"] for each in both) == len(expected)
     assert {each["id"] for each in plain(sql.read(database))} == {each["id"] for each in expected}
+
+
+# hostile words ----------------------------------------------------------------------------------------
+
+
+def planted(folder: Path, words: str) -> Path:
+    """The records of 447 with the words for the name, the lead and the result of a task."""
+    found = lines()
+    task = next(line for line in found if line["kind"] == "task" and line["number"] == "2.7")
+    task["name"] = task["name_raw"] = task["name_expanded"] = words
+    task["units"][0]["name"] = task["outputs"][0]["text"] = words
+    path = folder / "planted.jsonl"
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in found), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        " ".join(f"chữ{number}" for number in range(120_000)),  # more words than PostgreSQL indexes of one text
+        "a" * 1_000_000,
+        "=1+1\t\\N\\.\r\n'\";--\u2028\ufeff\ufffd",
+        "\x01\x0b\x1f\x7f\uffff\U0010ffff",
+    ],
+    ids=["many words", "one long word", "signs", "controls"],
+)
+def test_hostile_words_come_out_as_they_went_in(make: Make, tmp_path: Path, words: str) -> None:
+    database = make()
+    path = planted(tmp_path, words)
+    assert sql.load([path], database).rows["unchanged"] == 0
+    assert plain(sql.read(database)) == lines(path)
+    assert sql.load([path], database).rows["new"] == 0
+
+
+def test_a_nul_is_kept_or_refused_in_one_sentence(make: Make, tmp_path: Path) -> None:
+    database = make()
+    path = planted(tmp_path, "trước\x00sau")
+    if database.dialect.name == "sqlite":
+        sql.load([path], database)
+        assert plain(sql.read(database)) == lines(path)
+    else:
+        with pytest.raises(OutputError, match="holds a NUL, which PostgreSQL keeps nowhere"):
+            sql.load([path], database)
+        assert rows(database, "SELECT count(*) FROM task") == [(0,)]
 
 
 # failures -------------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from nhiemvu import flow, readers, records
-from nhiemvu.sinks import collection, csv, dossiers, jsonl, lines, parquet, sql
+from nhiemvu import flow, readers, records, rulebook
+from nhiemvu.sinks import collection, csv, dossiers, jsonl, lines, parquet, sql, xlsx
 
 ROOT = Path(__file__).resolve().parents[2]
 _EACH = 1_000  # tasks of a decision
@@ -94,6 +94,7 @@ def lines_of_json(plain: list[dict[str, Any]], folder: Path) -> None:
 
 def main(count: int = 100_000) -> None:
     decision, tasks = corpus()
+    doubts = rulebook.load(records.DoubtRules, "doubts")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         lines_of_json([each for each in many(decision, tasks, count) if each["kind"] == "task"], folder)
@@ -112,6 +113,7 @@ def main(count: int = 100_000) -> None:
                 {"task": folder / "x.parquet"}, (each.data for each in lines.read(path))
             ),
             "SQLite": lambda path: load(path, folder),
+            "Excel": lambda path: xlsx.write(folder / "x.xlsx", dossiers.read([path]), doubts),
             "CSV": lambda path: csv.write(folder / "x.csv", dossiers.read([path])),
             "JSON Lines, checked": lambda path: jsonl.save(
                 folder / "x.jsonl", (each.record() for each in lines.read(path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 import jsonlines
 
@@ -14,11 +14,19 @@ from nhiemvu.records import Record
 from nhiemvu.sinks import files
 
 
+class _Pieces(io.IOBase):
+    """Holds what is written to it; io.BytesIO copies it again and again as it grows."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+        self.write = self.pieces.append
+
+
 def encode(records: Iterable[Record]) -> bytes:
     """The bytes of the records; the same records give the same bytes."""
-    out = io.BytesIO()
-    jsonlines.Writer(out, dumps=_line).write_all(records)
-    return out.getvalue()
+    out = _Pieces()
+    jsonlines.Writer(cast(IO[bytes], out), dumps=_line).write_all(records)
+    return b"".join(out.pieces)
 
 
 def save(path: Path, records: Iterable[Record]) -> None:

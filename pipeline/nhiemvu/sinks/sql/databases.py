@@ -143,6 +143,7 @@ _ADVICE = (
     ("disk i/o error", "the disk fails", "load again where the disk is well"),
     ("database is locked", "another program keeps it locked", "close that program and load again"),
     ("already exists", "it has tables of another program by our names", "load into a new database or schema"),
+    ("cannot contain nul", "a record holds a NUL, which PostgreSQL keeps nowhere", "take it out of the document"),
     ("unsupported unicode", "a record holds a NUL, which PostgreSQL keeps nowhere", "take it out of the document"),
     ("terminating connection", "the server ended the connection", "load again"),
     ("server closed the connection", "the server ended the connection", "load again"),

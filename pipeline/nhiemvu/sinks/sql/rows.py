@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 from nhiemvu.sinks.sql.tables import DOUBT, KINDS, Kind, Row, pick_doubt
 from nhiemvu.sinks.sql.words import folded
 
+# PostgreSQL indexes words of at most 1 MB in one text; with what it keeps beside each of them these are enough below.
+_SEARCHED = 400_000
+
 COLUMNS = {
     **{name: [each.name for each in kind.table.columns if each.name != "valid_to"] for name, kind in KINDS.items()},
     **{part.table.name: [each.name for each in part.table.columns] for kind in KINDS.values() for part in kind.parts},
@@ -37,7 +40,7 @@ class Rows:
     def add(self, line: Line, row_id: int, stamp: tuple[str, str, str]) -> None:
         """stamp: valid_from, version, rules. Raises KeyError or TypeError where the line is not of the contract."""
         data, kind = line.data, line.kind
-        words = folded(" ".join(_words(data, kind)))
+        words = folded(" ".join(_words(data, kind)))[:_SEARCHED]
         fixed = (row_id, data["id"], data["decision"], line.at, *stamp, line.digest)
         self.tables[kind.name].append((*fixed, *kind.pick(data), words, line.text))
         for part in kind.parts:
