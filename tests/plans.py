@@ -279,6 +279,8 @@ def names(seed: random.Random, count: int) -> list[Name]:
     found: dict[tuple[str, str], Name] = {}
     while len(found) < count:
         name = _moulded(seed) if seed.random() < 0.3 else _free(seed)
+        if count > 1500 and name.object and seed.random() < 0.5:  # long plans go through their communes
+            name = replace(name, key=f"{name.key} xã {_place(seed)}")
         found.setdefault((name.object or name.verb, name.key), name)
     return list(found.values())
 
@@ -291,8 +293,11 @@ def _free(seed: random.Random) -> Name:
 
 def _moulded(seed: random.Random) -> Name:
     mould = seed.randrange(len(_MOULDS))
-    place = f"{seed.choice(_PLACES)} {seed.choice(_ENDS)}"
-    return Name(_MOULDS[mould][0], "", seed.choice(_KEYS[mould]) if mould in _KEYS else place)
+    return Name(_MOULDS[mould][0], "", seed.choice(_KEYS[mould]) if mould in _KEYS else _place(seed))
+
+
+def _place(seed: random.Random) -> str:
+    return f"{seed.choice(_PLACES)} {seed.choice(_ENDS)}"
 
 
 def one_mould(seed: random.Random, count: int) -> list[Name]:
@@ -350,7 +355,7 @@ def rows(seed: random.Random, called: Sequence[Name]) -> list[Record]:
     found = []
     for name in called:
         kind = list(dict(_MOULDS)).index(name.verb) if not name.object else _OBJECTS.index(name.object)
-        matter = kind if not name.object else _FIELDS.index(name.key.partition(" đợt ")[0])
+        matter = kind if not name.object else _FIELDS.index(_field(name.key))
         found.append(
             row(0, str(name), seed.randint(1, 11), _UNITS[matter % len(_UNITS)], 1 + matter % 8, kind % len(_RESULTS))
         )
@@ -359,6 +364,10 @@ def rows(seed: random.Random, called: Sequence[Name]) -> list[Record]:
         record["number"] = f"{record['path'][0]['number']}.{at}"
         record["id"] = f"vn/x/kh/2026/1#pl/{record['number']}"
     return found
+
+
+def _field(key: str) -> str:
+    return max((field for field in _FIELDS if key.startswith(field)), key=len)
 
 
 def plan(seed: random.Random, count: int) -> list[Record]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _BLOCK = 512  # rows of one product of matrices: what bounds the memory
 _MOST = 12  # partners of one task that are looked at
 _SIBLINGS = 6  # rows of its own document that a task is held against
-_COMMON = 60  # a word of more tasks than this finds no partner
+_COMMON = 400  # a word of more tasks than this finds no partner
 _LEAST = 0.12  # cosine of two tasks that have something to do with each other
 
 
@@ -59,7 +59,7 @@ def find(old: Side, new: Side, weights: Weights, rules: Pairing) -> list[Candida
         return []
     need_scipy()
     mine, its = ([side.rows[at] for at in side.left] for side in (old, new))
-    left, right = _matrices(mine, its)
+    left, right = _matrices(mine, its, weights)
     near = sorted(set(_nearest(left, right)) | {(row, at) for at, row in _nearest(right, left)})
     found = _likeness([(mine[row], its[at]) for row, at in near], weights, rules)
     beside = [_beside(side, weights, rules) for side in (old, new)]
@@ -76,7 +76,7 @@ def _beside(side: Side, weights: Weights, rules: Pairing) -> list[float]:
     paired = [row for at, row in enumerate(side.rows) if at not in left]
     found = [0.0] * len(mine)
     if paired:
-        near = _nearest(*_matrices(mine, paired), _SIBLINGS)
+        near = _nearest(*_matrices(mine, paired, weights), _SIBLINGS)
         likeness = _likeness([(mine[row], paired[at]) for row, at in near], weights, rules)
         for (row, _), (score, *_) in zip(near, likeness, strict=True):
             found[row] = max(found[row], score)
@@ -95,11 +95,13 @@ def _likeness(
         return process.cpdist(*sides, scorer=fuzz.ratio, dtype=np.float32) if pairs else ()
 
     texts, results = alike("text"), alike("results")
-    grams = {id(one): one.grams() for pair in pairs for one in pair}
-    total = {at: weights.sum(each, each) or 1 for at, each in grams.items()}
+    total = {
+        at: weights.sum(grams, grams) or 1
+        for at, grams in {id(one): weights.grams(one) for pair in pairs for one in pair}.items()
+    }
     found = []
     for at, (here, there) in enumerate(pairs):
-        mine, its = grams[id(here)], grams[id(there)]
+        mine, its = weights.grams(here), weights.grams(there)
         shared = mine.keys() & its.keys()
         of_old, of_new = weights.sum(shared, mine) / total[id(here)], weights.sum(shared, its) / total[id(there)]
         letters = float(texts[at]) / 100
@@ -122,9 +124,11 @@ def evidence(here: Profile, there: Profile, results: float) -> float | None:
     return sum(said) / len(said) if said else None
 
 
-def _matrices(old: Sequence[Profile], new: Sequence[Profile]) -> tuple[sparse.csr_array, sparse.csr_array]:
+def _matrices(
+    old: Sequence[Profile], new: Sequence[Profile], weights: Weights
+) -> tuple[sparse.csr_array, sparse.csr_array]:
     """A row a task, a column a gram that both sides have; rows of length 1."""
-    sides = [[one.grams() for one in side] for side in (old, new)]
+    sides = [[weights.grams(one) for one in side] for side in (old, new)]
     seen = [Counter(gram for grams in side for gram in grams) for side in sides]
     kept = sorted(gram for gram in seen[0].keys() & seen[1].keys() if max(seen[0][gram], seen[1][gram]) <= _COMMON)
     columns = {gram: at for at, gram in enumerate(kept)}

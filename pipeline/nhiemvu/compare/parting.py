@@ -75,12 +75,12 @@ def _parted(
     rules: Rules,
 ) -> Parted | None:
     """The pieces that each add words of their own, the largest first."""
-    words = wholes[whole].grams()
+    words = weights.grams(wholes[whole])
     total = weights.sum(words, words) or 1
     held: set[str] = set()
     taken = []
     for each in sorted(near, key=lambda each: (-each.of_old, pieces[each.new].text, each.new)):
-        gained = (pieces[each.new].grams().keys() & words.keys()) - held
+        gained = (weights.grams(pieces[each.new]).keys() & words.keys()) - held
         if weights.sum(gained, words) / total >= rules.parting.piece:
             held |= gained
             taken.append(each)

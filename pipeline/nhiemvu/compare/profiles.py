@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import regex
 
@@ -82,11 +82,16 @@ class Weights:
     """
 
     def __init__(self, *sides: Sequence[Profile]) -> None:
-        seen = [Counter(gram for profile in side for gram in profile.grams()) for side in sides]
+        self._grams = {id(profile): profile.grams() for side in sides for profile in side}
+        seen = [Counter(chain.from_iterable(self._grams[id(profile)] for profile in side)) for side in sides]
         self._of: dict[str, float] = {}
         for side in seen:
             for gram, count in side.items():
                 self._of[gram] = min(1 / count, self._of.get(gram, 1.0))
+
+    def grams(self, profile: Profile) -> dict[str, float]:
+        """Those of a profile of either side."""
+        return self._grams[id(profile)]
 
     def sum(self, grams: Iterable[str], among: Mapping[str, float]) -> float:
         """Of a name's grams; the same for the same grams in any order."""
