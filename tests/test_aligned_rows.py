@@ -10,6 +10,7 @@ from tests.test_pdf import _lines, _read
 
 from nhiemvu import flow
 from nhiemvu.model import Source
+from nhiemvu.records import DecisionRecord
 from nhiemvu.sinks import jsonl
 
 _XS = (60, 100, 280, 400, 490)
@@ -152,6 +153,10 @@ def test_heads_without_a_table_are_told() -> None:
     assert source.grids == ()
     doubt = next(each for each in source.doubts if each.code == "table-unread")
     assert " ".join(source.text[span.start : span.end] for span in doubt.places) == " ".join(_HEAD)
+    decision = flow.extract(source, flow.Rules.load())[0]
+    assert isinstance(decision, DecisionRecord)
+    assert decision.tasks_state == "unread"
+    assert "table-unread" in [each.code for each in decision.doubts]
 
 
 def _tasks(source: Source) -> list[tuple[str, str]]:

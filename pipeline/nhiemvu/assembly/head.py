@@ -213,7 +213,8 @@ def _state(desk: Desk) -> TasksState:
         return "appendix-missing"
     if desk.findings.work:
         return "found"
-    doubted = any(doubt.code == "table-unread" for table in desk.findings.tables for doubt in table.doubts)
+    doubts = [*desk.source.doubts, *(doubt for table in desk.findings.tables for doubt in table.doubts)]
+    doubted = any(doubt.code == "table-unread" for doubt in doubts)
     if doubted or any(map(_is_unread, desk.findings.tables)):
         return "unread"
     return "found" if desk.findings.orders else "none-expected"

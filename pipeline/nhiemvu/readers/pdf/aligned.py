@@ -35,7 +35,7 @@ _MIDDLE: Final = 20.0  # points by which a title may stand out of the middle of 
 class Found:
     """The tables of a page. open: the columns of the last, if the next page may go on with it.
 
-    unread: lines with heads of columns below which no table was found.
+    unread: lines with heads of columns below which no table was found, or none that holds all of them.
     """
 
     tables: tuple[Ruled, ...] = ()
@@ -70,6 +70,8 @@ def find(lines: Sequence[Line], levels: Sequence[Level], before: Columns | None,
                 unread.append(lines[at])
             at += 1
             continue
+        if table.torn:
+            unread.append(lines[at])
         held = table.reach(before)
         goes_on = before is not None and table.same(before)
         found.append(ruled(held, table.laid, table.headed - table.start, levels, continued=goes_on))
@@ -106,6 +108,7 @@ class _Table:
         self.lines, self.start, self.headed = lines, start, headed
         self.columns = list(columns)
         self.end, self.blank = headed, blank
+        self.torn = False  # whether its columns hold only some of its heads or lines
         self.laid: list[Laid] = []
 
     @classmethod
@@ -118,6 +121,7 @@ class _Table:
             below = _near(lines, heads.end)[:_SEEN]
             seen = below[: _before_prose(below, _WIDE * (reach[-1][1] - reach[0][0]), heads.page)]
             table = cls(lines, heads.start, heads.end, gutters.find(reach, seen), heads.page)
+        table.torn = len(table.columns) < len(reach)
         table.laid = [table.lay(line) for line in lines[heads.start : heads.end]]
         return table if len(table.columns) >= LEAST else None
 
@@ -133,6 +137,7 @@ class _Table:
             if laid.is_across:
                 waiting.append(laid)
                 if sum(each.is_across for each in waiting) > _ACROSS or not self.is_title(laid):
+                    self.torn = self.torn or gutters.pieced(line, self.blank) >= LEAST
                     break
                 continue
             if waiting and laid.columns <= waiting[0].columns and not self.has_row(at):
