@@ -72,6 +72,7 @@ def _read(sheet: Sheet, settings: Settings) -> _Read:
     grey = cleaning.clean(sheet.pixels, sheet.dpi)
     level, back = cleaning.turned(grey, cleaning.skew(grey))
     strokes, plain = rulings.find(level, sheet.dpi)
+    plain = cleaning.lightened(plain)
     return _Read(sheet, plain, back, strokes, engine.words(plain, sheet.dpi, settings.seconds))
 
 

@@ -27,6 +27,7 @@ _SURE: Final = 90  # percent
 _TIMES: Final = 4  # how much more often than the pair as read
 _PARTS: Final = regex.compile(r"(\P{L}*)(\p{L}+)(\P{L}*)")
 _CAPITALS: Final = regex.compile(r"(?<![\p{L}'‘’])\p{Lu}{2,}(?![\p{L}'‘’])")
+_ROMAN: Final = frozenset("IVXLC")
 _DOUBLED: Final = regex.compile(r"(\p{Lu})\1")
 
 Key = tuple[str, str, str]  # before, the word, behind, in small letters; "" where a sign or nothing stands
@@ -106,6 +107,8 @@ class _Known:
 
         def single(hit: regex.Match[str]) -> str:
             word = hit[0]
+            if _ROMAN.issuperset(word):
+                return str(word)
             for each in _DOUBLED.finditer(word):
                 other = word[: each.start()] + word[each.start() + 1 :]
                 if self.capitals[other] >= max(_LEAST, _TIMES * self.capitals[word]):
