@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _STAMP: Final = 0.45  # inches both ways: a seal or a signature; no letter is as large
 _VIVID: Final = 60  # of 255 between the strongest and the weakest colour of ink
 _UNDER: Final = 130  # of 255 in the strongest colour: black letters below a seal are darker
-_WATER: Final = 0.88  # of the paper's brightness: what is lighter is paper
+_WATER: Final = 0.88  # of the paper's brightness: what is lighter is paper to the program, though faint rules are not
+_BLACK: Final = 113  # of 255
 _LEAST_TURN: Final = 0.05  # degrees
 _MOST_TURN: Final = 6.0
 _EDGE: Final = 0.03  # of a side: shadows of the sheet's edge reach no farther
@@ -51,14 +52,14 @@ def _whitened(grey: Picture, dpi: float) -> Picture:
     reach = max(3, round(dpi / 40)) | 1
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((reach, reach), np.uint8)), min(reach, 255))
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    level = cv2.divide(grey, np.maximum(paper, 96), scale=255 / _WATER)
+    level = cv2.divide(grey, np.maximum(paper, 96), scale=255)
     return np.asarray(level)
 
 
 def _without_borders(grey: Picture, dpi: float) -> Picture:
     """What a scanner's lid leaves dark along the edges of the sheet made white."""
     height, width = grey.shape
-    dark = (grey < 128).astype(np.uint8)
+    dark = (grey < _BLACK).astype(np.uint8)
     rim = np.zeros_like(dark)
     depth = round(dpi / 12)
     rim[:depth], rim[-depth:], rim[:, :depth], rim[:, -depth:] = 1, 1, 1, 1
@@ -78,12 +79,17 @@ def _without_borders(grey: Picture, dpi: float) -> Picture:
 
 def _despeckled(grey: Picture) -> Picture:
     """Single dark pixels, as dust and bad copies leave them, made white."""
-    dark = (grey < 128).astype(np.uint8)
+    dark = (grey < _BLACK).astype(np.uint8)
     alone = cv2.filter2D(dark, cv2.CV_8U, np.ones((3, 3), np.uint8))
     specks = (dark > 0) & (alone <= 2)
     if np.count_nonzero(specks) > 0.00002 * grey.size:
         grey[specks] = 255
     return grey
+
+
+def lightened(grey: Picture) -> Picture:
+    """For recognition: shine through and the haze around letters made white."""
+    return np.asarray(cv2.convertScaleAbs(grey, alpha=1 / _WATER))
 
 
 def skew(grey: Picture) -> float:

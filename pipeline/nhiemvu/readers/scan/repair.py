@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from nhiemvu.readers.scan.values import Settings
 
 _LEAST: Final = 3  # times that a pair stands in a document before it says what is right
+_SURE: Final = 90  # percent
 _TIMES: Final = 4  # how much more often than the pair as read
 _PARTS: Final = regex.compile(r"(\P{L}*)(\p{L}+)(\P{L}*)")
 _CAPITALS: Final = regex.compile(r"(?<![\p{L}'‘’])\p{Lu}{2,}(?![\p{L}'‘’])")
+_ROMAN: Final = frozenset("IVXLC")
 _DOUBLED: Final = regex.compile(r"(\p{Lu})\1")
 
 Key = tuple[str, str, str]  # before, the word, behind, in small letters; "" where a sign or nothing stands
@@ -51,11 +53,17 @@ class _Known:
     def __init__(self, pages: Mapping[int, Page | None], settings: Settings) -> None:
         self.phrases = frozenset(tuple(phrase.split()) for phrase in settings.phrases)
         self.alike = _alike(settings.confusions)
-        self.pairs: Counter[tuple[str, str]] = Counter()
+        self.pairs: Counter[tuple[str, str]] = Counter()  # of words that are sure: a bad copy errs alike many times
+        self.words: Counter[str] = Counter()
         self.capitals: Counter[str] = Counter()
         for page in pages.values():
             words = page.words if page else ()
-            self.pairs.update((before, word) for before, word, _ in _keys(words) if before and word)
+            sure = [word.sure >= _SURE for word in words]
+            for at, (before, word, _) in enumerate(_keys(words)):
+                if word and sure[at]:
+                    self.words[word] += 1
+                    if before and sure[at - 1]:
+                        self.pairs[before, word] += 1
             self.capitals.update(each for word in words for each in _CAPITALS.findall(word.text))
 
     def better(self, text: str, key: Key) -> str:
@@ -78,18 +86,20 @@ class _Known:
 
     def _gain(self, read: Key, other: Key) -> int:
         """How often the pairs are known that a word becomes part of; 0 where it is better left as it was read."""
-        best, sides, backed = 0, 0, not is_syllable(read[1])
+        best, sides, backed = 0, 0, False
         for old, new in (((read[0], read[1]), (other[0], other[1])), ((read[1], read[2]), (other[1], other[2]))):
             if not all(old):
                 sides += 1
                 continue
-            before = self.pairs[old] - 1 + _LEAST * (old in self.phrases)
+            before = max(0, self.pairs[old] - 1) + _LEAST * (old in self.phrases)
             after = self.pairs[new] + _LEAST * (new in self.phrases)
             if before * _TIMES > after:
                 return 0
             sides += after > 0
             backed = backed or new in self.phrases
             best = max(best, after)
+        if self.words[other[1]] < self.words[read[1]]:
+            sides = 0
         return best if backed or sides == 2 else 0
 
     def _undoubled(self, text: str) -> str:
@@ -97,6 +107,8 @@ class _Known:
 
         def single(hit: regex.Match[str]) -> str:
             word = hit[0]
+            if _ROMAN.issuperset(word):
+                return str(word)
             for each in _DOUBLED.finditer(word):
                 other = word[: each.start()] + word[each.start() + 1 :]
                 if self.capitals[other] >= max(_LEAST, _TIMES * self.capitals[word]):

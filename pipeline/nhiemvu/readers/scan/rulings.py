@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 _COARSE: Final = 100.0  # dots an inch
-_DARK: Final = 215  # of 255
+_DARK: Final = 220  # of 255
 _LONG: Final = 0.28  # inches: longer than any stroke of a letter
 _SURELY: Final = 0.6  # inches: longer than the bars of capitals side by side
 _TOUCH: Final = 0.05  # inches that a line may end short of the one that it meets
@@ -42,19 +42,25 @@ def find(grey: Picture, dpi: float) -> tuple[list[Stroke], Picture]:
 
 
 def _certain(strokes: list[Stroke], crossing: list[Stroke], drawn: Picture) -> list[Stroke]:
-    """The long strokes, and the short ones that meet one of the other direction; the others are taken out of what
-    is drawn. The bars of a word in capitals, ATTT, make a short one.
+    """The long strokes, and the short ones that meet a long one of the other direction; the others are taken out of
+    what is drawn. The bars of a word in capitals, ATTT, make a short one, and so does a seal.
     """
     kept = []
+    crossing = [other for other in crossing if _is_long(other)]
     for stroke in strokes:
         x0, top, x1, bottom = stroke
-        if max(x1 - x0, bottom - top) > _SURELY * _COARSE or any(_meet(stroke, other) for other in crossing):
+        if _is_long(stroke) or any(_meet(stroke, other) for other in crossing):
             kept.append(stroke)
         else:
             across = x1 - x0 > bottom - top
             reach = (1, _THICK * _COARSE) if across else (_THICK * _COARSE, 1)
             drawn[_range(top, bottom, reach[1]), _range(x0, x1, reach[0])] = 0
     return kept
+
+
+def _is_long(stroke: Stroke) -> bool:
+    x0, top, x1, bottom = stroke
+    return max(x1 - x0, bottom - top) > _SURELY * _COARSE
 
 
 def _range(low: float, high: float, reach: float) -> slice:
