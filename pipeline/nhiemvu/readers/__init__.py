@@ -17,7 +17,7 @@ import regex
 
 from nhiemvu import rulebook
 from nhiemvu.errors import InputError, LimitPassed
-from nhiemvu.model import Doubt, File, Source, Span, Spans
+from nhiemvu.model import Doubt, File, Source, Span, Spans, collecting
 from nhiemvu.readers.clock import Clock
 from nhiemvu.readers.forms import Form, Limits, Rules
 from nhiemvu.readers.joining import join
@@ -153,7 +153,8 @@ def _printable(name: str) -> str:
 
 
 def _source(text: str, name: str, sha256: str, broken: Spans, rules: Rules) -> Source:
-    found = layers(text, rules.markup, rules.lines)
+    with collecting.put_off():
+        found = layers(text, rules.markup, rules.lines)
     doubts = (Doubt("text-layer-broken", broken, {"places": len(broken)}),) if broken else ()
     return Source(text, (File(name, sha256, found.form),), found.marks, found.grids, found.pages, doubts)
 

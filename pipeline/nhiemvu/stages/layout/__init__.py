@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nhiemvu.model import Arranged, Leaf, Source
+from nhiemvu.model import Arranged, Block, Leaf, Source
 from nhiemvu.stages.layout import columns, furniture, joining, lines, notes
 from nhiemvu.stages.layout.marks import Marks
 from nhiemvu.stages.layout.values import Rules
@@ -33,10 +33,9 @@ def arrange(source: Source, rules: Rules) -> Arranged:
     markup = tuple(mark.span for mark in source.marks if mark.kind == "markup")
     drawn = [Leaf("furniture", markup, "markup")] if markup else []
     arranged = Arranged((), tuple(noted.marks), (*ruled, *aside, *noted.numbers, *drawn))
-    return replace(
-        arranged,
-        blocks=tuple(
-            block if block.grid is not None else replace(block, spans=arranged.cut(source.text, block.spans))
-            for block in blocks
-        ),
-    )
+    return replace(arranged, blocks=tuple(_without_marks(block, arranged, source) for block in blocks))
+
+
+def _without_marks(block: Block, arranged: Arranged, source: Source) -> Block:
+    spans = block.spans if block.grid is not None else arranged.cut(source.text, block.spans)
+    return block if spans is block.spans else replace(block, spans=spans)
