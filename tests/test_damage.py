@@ -26,6 +26,10 @@ FOUND = {
         "Hà ngày tháng năm 2026\nTHÔNG BÁO\nQUYẾT ĐỊNH:"
     ),
     "a part whose title stands behind its first item": "**HOẠT CHỈ Đ\tẠO 2026**\n| **1. đạo**",
+    "a cell put together out of the order of the text": (
+        "TT\tTên nhiệm vụ\tĐơn vị chủ trì\tĐơn vị phối hợp\tThời hạn\tSản phẩm\n"
+        "QUYẾT ĐỊNH:\tQUYẾT ĐỊNH:\nQUYẾT ĐỊNH:\tQUYẾT ĐỊNH\nMục 3\tQUYẾT ĐỊNH"
+    ),
     "a motto in a table without walls": (
         "việc | gian | hiện |\n|:--|:-:|--:|\n| Số: | 2026 |\nBan Họp\n| NAM<br>Độc lập – Tự do – Hạnh phúc"
     ),
@@ -35,4 +39,7 @@ FOUND = {
 @pytest.mark.parametrize("text", FOUND.values(), ids=FOUND)
 def test_what_was_found_is_mended(text: str) -> None:
     with damage.limit(damage.SECONDS):
-        assert nhiemvu.extract(text)[0].kind == "decision"
+        records = nhiemvu.extract(text)
+    assert records[0].kind == "decision"
+    places = [place for record in records for each in record.evidence.values() for place in each]
+    assert all(place.start < place.end for place in places)

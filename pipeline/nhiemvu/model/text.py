@@ -194,7 +194,11 @@ class Passage:
         return max(0, bisect_right(self._runs, at, key=_FOLDED) - 1)
 
     def _piece(self, at: int) -> int:
-        return bisect_right(self.spans, at, key=_START)
+        """The index of the span that holds a source offset; those of a cell put together may be out of order."""
+        index = bisect_right(self.spans, at, key=_START) - 1
+        if index >= 0 and self.spans[index].start <= at < self.spans[index].end:
+            return index
+        return next((index for index, span in enumerate(self.spans) if span.start <= at < span.end), -1)
 
     @property
     def start(self) -> int:
