@@ -23,6 +23,7 @@ from nhiemvu.readers.ruling import Ruled
 
 _FAR: Final = 4.0  # sizes between two base lines above which a table ends
 _WIDE: Final = 0.6  # of the width of a table: a line without a gap that is no cell
+_NUMBERS: Final = 5.0  # sizes of a letter: a column of numbers is no wider
 _ACROSS: Final = 3  # lines of a title across the table
 _SEEN: Final = 40  # lines below the heads by which the columns are found
 _EDGE: Final = 4.0  # points by which ends of rules and edges of columns may differ
@@ -161,7 +162,8 @@ class _Table:
         """
         found = gutters.pieces(line, tuple(self.columns), self.blank)
         first, last = found[0], found[-1]
-        if first.first == last.last or (first.first and not line.bold):
+        is_number = first.first == 0 and self.columns[0][1] - self.columns[0][0] < _NUMBERS * line.size
+        if first.first == last.last or not (is_number or line.bold):
             return Laid(line, found)
         parts = len(gutters.runs(line, gutters.blank(line, self.blank)))
         if parts == 1:
