@@ -206,7 +206,7 @@ def _task(source: Source, table: Table, row: Row, entry: Entry, at: int, rules: 
             cells.append(Cell(role, source.passage(column.head), text))
     items = _items(entry.title, rules)
     name = entry.title
-    if not items and name.text[:1] in _DASHES:
+    if not items and name.text[:1] in _DASHES and not name.text[1:2].isdigit():
         name = _unmarked(name, 0, len(name.text), rules)
     return Task(at, name, items, tuple(cells), outputs, raw)
 

@@ -36,7 +36,7 @@ class Flattened:
         if len(words) > 12 or self.roles.of(words) != "number":
             return None
         columns, blocks = [self._column(index)], [index]
-        walled = index + 1 < len(self.blocks) and self._is_walled(index)
+        walled = self._is_walled(index)
         for at in range(index + 1, min(index + 10, len(self.blocks))):
             words = self._words(at)
             if self.blocks[at].kind == "grid" or not words or len(words) > 80 or is_number(words):
@@ -85,8 +85,10 @@ class Flattened:
 
     def _is_walled(self, index: int) -> bool:
         """Whether a pipe stands between the first two heads: then one stands between all cells."""
-        first, second = self.blocks[index : index + 2]
-        return "|" in self.source.text[first.spans[-1].end : second.spans[0].start]
+        heads = self.blocks[index : index + 2]
+        if len(heads) < 2 or not all(block.spans and block.kind != "grid" for block in heads):
+            return False
+        return "|" in self.source.text[heads[0].spans[-1].end : heads[1].spans[0].start]
 
     def _rest_of_head(self, draft: Draft, index: int) -> int:
         """Heads that the flattening left on lines of their own below the drawn ones."""
