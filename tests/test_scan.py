@@ -93,6 +93,16 @@ def test_the_bars_of_capitals_are_no_rules() -> None:
     assert np.count_nonzero(plain[295:410] < 255) < 4
 
 
+def test_strokes_that_cross_in_a_seal_are_no_rules() -> None:
+    page = np.full((600, 800), 255, np.uint8)
+    page[200:203, 100:290] = page[260:263, 120:300] = 0
+    page[140:330, 150:153] = page[150:320, 240:243] = 0
+    page[450:453, 100:260] = 0  # below a heading
+    strokes, plain = rulings.find(page, 200)
+    assert len(strokes) == 1
+    assert plain[:400].tobytes() == page[:400].tobytes()
+
+
 def _words(text: str) -> Page:
     parts = [Word(30.0 * at, 30.0 * at + 25, 700.0, 13.0, each, False) for at, each in enumerate(text.split())]
     return Page(Frame(0, 0, 595, 842), parts, [])

@@ -18,6 +18,7 @@ _SURELY: Final = 0.6  # inches: longer than the bars of capitals side by side
 _TOUCH: Final = 0.05  # inches that a line may end short of the one that it meets
 _THICK: Final = 0.06  # inches
 _BREAK: Final = 0.15  # inches of a line that a bad copy lost
+_WIDE: Final = 1.5  # inches: seals and the letters of a watermark cross within less, no table of two columns does
 
 Stroke = tuple[float, float, float, float]  # x0, top, x1, bottom in pixels
 
@@ -29,7 +30,12 @@ def find(grey: Picture, dpi: float) -> tuple[list[Stroke], Picture]:
     dark = (small < _DARK).astype(np.uint8)
     level, drawn = _along(dark, _COARSE, True)
     upright, mask = _along(dark, _COARSE, False)
-    strokes = [*_certain(level, upright, drawn), *_certain(upright, level, mask)]
+    level, upright = _certain(level, upright, drawn), _certain(upright, level, mask)
+    crowded = _crowded([*level, *upright])
+    strokes = [
+        *_left([stroke for stroke in level if stroke not in crowded], level, drawn),
+        *_left([stroke for stroke in upright if stroke not in crowded], upright, mask),
+    ]
     mask |= drawn
     if strokes:
         height, width = grey.shape
@@ -48,14 +54,34 @@ def _certain(strokes: list[Stroke], crossing: list[Stroke], drawn: Picture) -> l
     kept = []
     crossing = [other for other in crossing if _is_long(other)]
     for stroke in strokes:
-        x0, top, x1, bottom = stroke
         if _is_long(stroke) or any(_meet(stroke, other) for other in crossing):
             kept.append(stroke)
-        else:
-            across = x1 - x0 > bottom - top
-            reach = (1, _THICK * _COARSE) if across else (_THICK * _COARSE, 1)
-            drawn[_range(top, bottom, reach[1]), _range(x0, x1, reach[0])] = 0
+    return _left(kept, strokes, drawn)
+
+
+def _left(kept: list[Stroke], strokes: list[Stroke], drawn: Picture) -> list[Stroke]:
+    """The strokes that are kept; the others are taken out of what is drawn."""
+    for x0, top, x1, bottom in set(strokes).difference(kept):
+        across = x1 - x0 > bottom - top
+        reach = (1, _THICK * _COARSE) if across else (_THICK * _COARSE, 1)
+        drawn[_range(top, bottom, reach[1]), _range(x0, x1, reach[0])] = 0
     return kept
+
+
+def _crowded(strokes: list[Stroke]) -> set[Stroke]:
+    """Strokes that cross others, together less wide and less high than a table is in one of the two."""
+    free, found = set(strokes), set[Stroke]()
+    while free:
+        group = [free.pop()]
+        for stroke in group:
+            met = {other for other in free if _meet(stroke, other)}
+            free -= met
+            group += met
+        width = max(stroke[2] for stroke in group) - min(stroke[0] for stroke in group)
+        height = max(stroke[3] for stroke in group) - min(stroke[1] for stroke in group)
+        if len(group) > 1 and max(width, height) < _WIDE * _COARSE:
+            found.update(group)
+    return found
 
 
 def _is_long(stroke: Stroke) -> bool:
