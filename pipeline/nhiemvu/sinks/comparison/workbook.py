@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from nhiemvu.compare import Comparison, Series
 from nhiemvu.compare.values import Change, FieldName, Task
@@ -14,6 +16,7 @@ from nhiemvu.sinks.comparison import wording
 from nhiemvu.sinks.comparison.wording import Language
 from nhiemvu.sinks.xlsx import MOST
 
+_MODIFIED = re.compile(rb"(?<=W3CDTF\">)[0-9T:Z.-]+(?=</dcterms:modified>)")
 _SHOWN: tuple[FieldName, ...] = ("number", "group", "name", "units", "deadlines", "outputs", "sources")
 _WIDTHS = (6, 22, 44, 28, 18, 34, 24)
 _GONE, _COME, _EDITED, _HEAD = "FBDEDB", "D5EFDF", "FDEEC4", "E3E7EC"
@@ -34,7 +37,11 @@ def encode(found: Comparison | Series, language: Language) -> bytes:
     book.properties.created = book.properties.modified = datetime(2000, 1, 1)  # the same comparison, the same file
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    undated = io.BytesIO()
+    with ZipFile(out) as dated, ZipFile(undated, "w") as archive:  # openpyxl writes the time of writing into both
+        for name in dated.namelist():
+            archive.writestr(ZipInfo(name), _MODIFIED.sub(b"2000-01-01T00:00:00Z", dated.read(name)), ZIP_DEFLATED)
+    return undated.getvalue()
 
 
 def _write(sheet: Any, row: Sequence[Any], fills: Sequence[str | None] = (), bold: bool = False) -> None:
