@@ -127,7 +127,7 @@ def _page(found: Any, records: list[list[Any]], folder: Path | None, lang: Lang)
     compared = (found,) if isinstance(found, Comparison) else found.comparisons
     origins = []
     for at, side in enumerate(records):
-        own = [dict(each) for each in sides.plain(side) if lines.is_sound(dict(each))]
+        own = [each for each in map(dict, sides.plain(side)) if lines.is_sound(each)]
         ids = {each["decision"] for each in own}
         changes = [change.new for each in compared[max(0, at - 1) : at] for change in each.changes]
         changes += [change.old for each in compared[at : at + 1] for change in each.changes]

@@ -6,11 +6,10 @@ is the place of the record among those it was written with: reading several kind
 
 from __future__ import annotations
 
-import gc
 import json
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -22,6 +21,7 @@ from pydantic import BaseModel
 
 from nhiemvu import records
 from nhiemvu.errors import InputError
+from nhiemvu.model import collecting
 from nhiemvu.sinks import files
 
 LINE = "line"
@@ -52,7 +52,7 @@ def write(paths: Mapping[str, Path], lines: Iterable[dict[str, Any]]) -> dict[st
     arrow, parquet = files.needed("pyarrow", "parquet"), files.needed("pyarrow.parquet", "parquet")
     counts = dict.fromkeys(paths, 0)
     waiting: dict[str, list[dict[str, Any]]] = {kind: [] for kind in paths}
-    with _uncollected(), ExitStack() as stack:
+    with collecting.put_off(), ExitStack() as stack:
         writers = {
             kind: stack.enter_context(
                 parquet.ParquetWriter(stack.enter_context(files.replacing(path)), _schema(kind), compression="zstd")
@@ -74,18 +74,6 @@ def write(paths: Mapping[str, Path], lines: Iterable[dict[str, Any]]) -> dict[st
             if rest:
                 writers[kind].write_batch(_batch(arrow, kind, rest))
     return counts
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Nothing here makes cycles, and looking for them among so many small values takes a third of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def read(paths: Sequence[Path]) -> Iterator[dict[str, Any]]:

@@ -25,13 +25,12 @@ whose text layer is missing or does not say what they show are recognised from t
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from nhiemvu.errors import InputError, LimitPassed, ToolMissing
-from nhiemvu.model import Doubt, File, Source, Span
+from nhiemvu.model import Doubt, File, Source, Span, collecting
 from nhiemvu.readers import scan
 from nhiemvu.readers.clock import Clock
 from nhiemvu.readers.pdf import fonts, layer, page, pdfium
@@ -52,13 +51,8 @@ def read(data: bytes, file: File, most: int, rules: Rules, clock: Clock, ocr: Se
     Raises InputError where it is damaged, locked or without pages, LimitPassed where it has too many pages
     or takes too long, ToolMissing where no page has text that can be read.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # nothing here makes cycles, and collecting slows the making of many small values
-    try:
+    with collecting.put_off():
         return _read(data, file, most, rules, clock, ocr)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _read(data: bytes, file: File, most: int, rules: Rules, clock: Clock, ocr: Settings | None) -> Source:

@@ -5,7 +5,6 @@ What is read anew replaces what was, and that stays as history.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -18,6 +17,7 @@ from pydantic_core import from_json
 from sqlalchemy import Connection
 
 from nhiemvu.errors import InputError
+from nhiemvu.model import collecting
 from nhiemvu.records import SCHEMA, Severity
 from nhiemvu.sinks import lines
 from nhiemvu.sinks.sql.databases import Database
@@ -71,16 +71,11 @@ def load(paths: Sequence[Path], database: Database, gate: Gate | None = None) ->
     """
     renamed = _renamed(paths, database)
     summary = Summary()
-    collecting = gc.isenabled()
-    gc.disable()  # lines make no cycles, and collecting doubles the time of reading them
-    try:
+    with collecting.put_off():
         for path in paths:
             for decision in _decisions(path):
                 with database.writing() as connection:
                     _Decision(database, connection, gate or Gate(), summary, renamed).load(decision)
-    finally:
-        if collecting:
-            gc.enable()
     return summary
 
 
