@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from tests.browser import act
 from tests.test_cli import run
-from tests.test_tracing import KH, PROGRAMME, RESOLUTION, YEAR
+from tests.test_tracing import KH, YEAR, written
 
-import nhiemvu
-from nhiemvu.sinks import cascade, collection, jsonl
+from nhiemvu.sinks import cascade, collection
 from nhiemvu.tracing import origins, trace
 
 TASK = "Xây dựng kho dữ liệu dùng chung về hàng hoá qua biên giới"
@@ -22,10 +21,7 @@ LINES = """all("li", within).map(
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("records")
-    for name, text in (("71", RESOLUTION), ("405", PROGRAMME), ("447", YEAR)):
-        jsonl.write(place / f"{name}.jsonl", jsonl.encode(nhiemvu.extract(text)))
-    return place
+    return written(tmp_path_factory.mktemp("records"))
 
 
 def test_the_page_of_a_task_draws_both_ways(folder: Path, tmp_path: Path) -> None:

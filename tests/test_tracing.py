@@ -123,13 +123,16 @@ Căn cứ Nghị quyết số 57-NQ/TW ngày 22 tháng 12 năm 2024 của Bộ C
 TW, NQ, CT, KH = "vn/tw/nq/2024/57", "vn/cp/nq/2025/71", "vn/bct/qd/2026/405", "vn/bct/qd/2026/447"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The records of the three decisions; the Party's resolution is known only by citation."""
-    place = tmp_path_factory.mktemp("records")
+def written(place: Path) -> Path:
+    """The records of the three decisions in a folder; the Party's resolution is known only by citation."""
     for name, text in (("71", RESOLUTION), ("405", PROGRAMME), ("447", YEAR)):
         jsonl.write(place / f"{name}.jsonl", jsonl.encode(nhiemvu.extract(text)))
     return place
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("records"))
 
 
 def found(asked: str, folder: Path) -> Cascade:
