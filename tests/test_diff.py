@@ -377,6 +377,71 @@ def test_figures_know_the_short_forms_of_their_documents() -> None:
     assert figures(old, new) == [("changed", ("value",))]
 
 
+PAIRED = [
+    (
+        "95% hồ sơ thủ tục hành chính được giải quyết trực tuyến",
+        "Phấn đấu đến năm 2030, tỷ lệ hồ sơ TTHC được giải quyết trực tuyến đạt 99%",
+        (95, 99),
+    ),
+    ("80% cán bộ được đào tạo kỹ năng số", "100% cán bộ được đào tạo kỹ năng số", (80, 100)),
+    ("80% cán bộ được đào tạo kỹ năng số", "Tập trung đào tạo kỹ năng số cho 100% cán bộ", (80, 100)),
+    ("90% kết quả giải quyết TTHC được số hóa", "Số hóa 100% kết quả giải quyết thủ tục hành chính", (90, 100)),
+    (
+        "Tối thiểu 90% người dân và doanh nghiệp hài lòng khi sử dụng dịch vụ công",
+        "Tỷ lệ người dân, doanh nghiệp hài lòng khi sử dụng dịch vụ công đạt 95%",
+        (90, 95),
+    ),
+    (
+        "Tỷ lệ hộ gia đình có đường truyền cáp quang đạt 80%",
+        "Đến năm 2030, khoảng 95% hộ gia đình có đường truyền cáp quang",
+        (80, 95),
+    ),
+    (
+        "70% hồ sơ công việc cấp xã được xử lý trên môi trường mạng",
+        "Phấn đấu ít nhất 85% hồ sơ công việc cấp xã được xử lý trên môi trường mạng",
+        (70, 85),
+    ),
+    ("10% hồ sơ đất đai chưa được số hóa", "Đến năm 2030, còn 2% hồ sơ đất đai chưa được số hóa", (10, 2)),
+]
+APART = [
+    ("80% cán bộ được đào tạo kỹ năng số", "80% cán bộ đạt chứng chỉ kỹ năng số"),
+    ("80% cán bộ được đào tạo kỹ năng số", "Tỷ lệ cán bộ đạt chứng chỉ kỹ năng số là 90%"),
+    ("95% hồ sơ được giải quyết đúng hạn", "5% hồ sơ được giải quyết quá hạn"),
+    ("90% hồ sơ đất đai được số hóa", "10% hồ sơ đất đai không được số hóa"),
+    (
+        "95% hồ sơ thủ tục hành chính được giải quyết trực tuyến",
+        "99% hồ sơ thủ tục hành chính được giải quyết trực tiếp",
+    ),
+    (
+        "70% hồ sơ công việc cấp tỉnh được xử lý trên môi trường mạng",
+        "85% hồ sơ công việc cấp xã được xử lý trên môi trường mạng",
+    ),
+    ("80% cán bộ được đào tạo kỹ năng số", "90% cán bộ được đào tạo kỹ năng mềm"),
+    ("90% người dân hài lòng với dịch vụ công", "90% doanh nghiệp hài lòng với dịch vụ công"),
+    ("90% hồ sơ đất đai (cấp tỉnh) được số hóa", "70% hồ sơ đất đai (cấp xã) được số hóa"),
+    ("60% thôn có mạng di động băng rộng", "60% xã có mạng di động băng rộng"),
+]
+
+
+def told(old: str, new: str) -> list[tuple[str, list[float], list[float]]]:
+    """The figures of two texts, the newer one an article or a longer programme."""
+    sides = [nhiemvu.extract(f"Mục tiêu năm 2026:\n- {old}.\n"), nhiemvu.extract(f"{new}.\n")]
+    return [
+        (each.kind, [figure.value for figure in each.old], [figure.value for figure in each.new])
+        for each in nhiemvu.diff(*sides).indicators
+    ]
+
+
+@pytest.mark.parametrize(("old", "new", "values"), PAIRED)
+def test_one_figure_in_other_words(old: str, new: str, values: tuple[float, float]) -> None:
+    assert told(old, new) == [("changed", [values[0]], [values[1]])]
+
+
+@pytest.mark.parametrize(("old", "new"), APART)
+def test_figures_of_other_things_stay_apart(old: str, new: str) -> None:
+    assert sorted(kind for kind, *_ in told(old, new)) == ["added", "removed"]
+
+
 # --- series -------------------------------------------------------------------------------------
 
 

@@ -35,7 +35,10 @@ class Figures:
     alike: float
     within: float
     both: float
+    swapped: float
     idle: tuple[str, ...]
+    denying: tuple[str, ...]
+    opposed: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
