@@ -65,8 +65,12 @@ def key_of(each: Named, rules: Rules) -> Key | None:
         return Key("_", each.doctype.series, each.year or "_", _slug(each.running) or "_")
     index, segments = type_index(rules), split(each.code)
     word, coded = each.doctype, index.codes.get(segments[0].casefold())
-    if coded is None and word is not None and _garbled(segments[0], word.code):
-        coded = word
+    if coded is None and word is not None:
+        glued = segments[0].removeprefix(word.code)
+        if _garbled(segments[0], word.code):
+            coded = word
+        elif glued != segments[0] and glued.isupper():  # 61/2018/NĐCP: converters drop the hyphen of PDF files
+            coded, segments = word, (word.code, glued, *segments[1:])
     doctype, bodies = coded, segments[1:]
     if coded and word and any(both.code == coded.code and both.name == word.name for both in rules.patterns.shared):
         doctype = word

@@ -6,11 +6,15 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 
+import regex
+
 from nhiemvu.stages.citations import laws
 from nhiemvu.stages.citations.keys import split, type_index
 from nhiemvu.stages.citations.provisions import precede
 from nhiemvu.stages.citations.titles import date_end, issuer_end, sibling
 from nhiemvu.stages.citations.values import Named, Rules
+
+_BLANK = regex.compile(r"(?<!\d) | (?!\p{L})")
 
 
 def documents(text: str, rules: Rules) -> list[Named]:
@@ -231,4 +235,5 @@ def _joined(text: str, at: int, after: int, rules: Rules) -> bool:
 
 
 def _tight(text: str) -> str:
-    return text.replace(" ", "")
+    """Without blanks, but for one that stands for a hyphen: 79 NQ/TW."""
+    return _BLANK.sub("", text) if " " in text else text

@@ -10,6 +10,7 @@ from nhiemvu.stages.structure.values import PartDraft
 
 # The head of an attached document repeats these fields of the first one's head.
 _REPEATED = ("issuer", "place_date", "number", "authority")
+_NAME = "signature.name"
 
 
 def takes(reading: Reading, line: Line) -> bool:
@@ -90,7 +91,7 @@ def _is_last(reading: Reading, line: Line) -> bool:
         return False
     below = [each.words for each in reading.below(line, len(reading.lines)) if each.words]
     below = [words for words in below if not _is_line(reading, "digital", words)]
-    named = bool(below) and _is_line(reading, "name", below[0])
+    named = bool(below) and any(rule.role == _NAME and rule.match(below[0]) for rule in reading.rules.signature)
     return named and (len(below) == 1 or matches(reading.rules.recipients, below[1]))
 
 
@@ -102,7 +103,7 @@ def _is_line(reading: Reading, name: str, words: str) -> bool:
 def _repeats_head(reading: Reading, line: Line) -> bool:
     """Whether a line below the signature is the issuing body again, at the head of what is attached."""
     named = [*reading.head.get("issuer", ()), *reading.head.get("authority", ())]
-    return "signature.name" in reading.head and any(reading.source.passage(each).text == line.words for each in named)
+    return _NAME in reading.head and any(reading.source.passage(each).text == line.words for each in named)
 
 
 def _signs(reading: Reading, line: Line) -> bool:
@@ -110,14 +111,18 @@ def _signs(reading: Reading, line: Line) -> bool:
     whole = next((hit for rule in reading.rules.signed if (hit := rule.match(line.words))), None)
     if whole is not None:
         _signer(reading, "signature.capacity", line.passage.places(*whole.span("capacity")))
-        _signer(reading, "signature.name", line.passage.places(*whole.span("name")))
+        _signer(reading, _NAME, line.passage.places(*whole.span("name")))
         between = line.passage.places(whole.end("capacity"), whole.start("name"))
         if between:
             reading.own("signature.note", between)
         return True
     for rule in reading.rules.signature:
-        if rule.match(line.words) and (rule.id != "name" or (reading.signed and len(line.words) < 60)):
-            _signer(reading, rule.role, line.spans)
+        hit = rule.match(line.words)
+        if hit and (rule.role != _NAME or (reading.signed and len(line.words) < 60)):
+            start = hit.start("name") if "name" in hit.groupdict() else 0
+            if start:
+                _signer(reading, "signature.note", line.passage.places(0, start))
+            _signer(reading, rule.role, line.passage.places(start, hit.end()))
             return True
     return False
 
@@ -130,7 +135,7 @@ def _signer(reading: Reading, role: str, spans: Spans) -> None:
     reading.leave_body()
     reading.signed = True
     own = len(reading.parts) == (reading.addressed or 1)
-    if own and "signature.name" not in reading.head:
+    if own and _NAME not in reading.head:
         reading.fill(role, spans)
     reading.own(role, spans)
 
