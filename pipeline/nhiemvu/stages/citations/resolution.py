@@ -216,6 +216,18 @@ class _Resolver:
     def _doubt(self, index: int) -> None:
         self.open.setdefault(self.found[index].raw.text, []).append(index)
 
+    def _written(self, document: _Document) -> list[list[int]]:
+        """Its forms, but for that of a heading in capitals: KẾ HOẠCH THỰC HIỆN CHỈ THỊ SỐ 19/CT-TTG."""
+        forms = document.forms
+        return [
+            form
+            for name, form in forms.items()
+            if not (
+                all(self.found[index].raw.text.isupper() for index in form)
+                and any(other != name and other.upper() == name for other in forms)
+            )
+        ]
+
     def _lacks_year(self, document: _Document) -> bool:
         """Whether all that its forms differ in is the year that its type must bear: a fault of another kind."""
         written = [self.found[form[0]] for form in document.forms.values()]
@@ -226,10 +238,10 @@ class _Resolver:
 
     def _doubts(self) -> Iterable[Doubt]:
         for document in dict.fromkeys(each for each in self.of if each is not None):
-            if len(document.forms) > 1 and not self._lacks_year(document):
-                written = (index for each in document.forms.values() for index in each)
-                spans = sorted(span for index in written for span in self.found[index].raw.spans)
-                forms = list(dict.fromkeys(self.found[form[0]].number for form in document.forms.values()))
+            written = self._written(document)
+            if len(written) > 1 and not self._lacks_year(document):
+                spans = sorted(span for form in written for index in form for span in self.found[index].raw.spans)
+                forms = list(dict.fromkeys(self.found[form[0]].number for form in written))
                 yield Doubt("citation-variant", tuple(spans), {"forms": forms})
         for words, indices in self.open.items():
             places = tuple(span for index in indices for span in self.found[index].raw.spans)
