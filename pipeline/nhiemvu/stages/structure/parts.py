@@ -162,7 +162,8 @@ def titles(reading: Reading, line: Line) -> bool:
         reading.state = "head"
         return True
     found = levels.find(reading, line)
-    if (found is not None and found.number) or part.reference or matches(reading.rules.end, line.words):
+    below_table = bool(part.title) and line.index - 1 not in reading.lines
+    if (found is not None and found.number) or part.reference or below_table or matches(reading.rules.end, line.words):
         reading.state = "body"
         return False
     if _is_title_line(reading, line):
