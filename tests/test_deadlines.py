@@ -106,8 +106,8 @@ def _passage(text: str) -> Passage:
     return Passage.of(text, (Span(0, len(text)),))
 
 
-def _read(text: str, year: int | None = None) -> tuple[deadlines.Deadline, ...]:
-    return deadlines.read(_passage(text), RULES, year)
+def _read(text: str, year: int | None = None, head: str = "") -> tuple[deadlines.Deadline, ...]:
+    return deadlines.read(_passage(text), RULES, year, head)
 
 
 def _within(text: str, until: str = "") -> tuple[deadlines.Deadline, ...]:
@@ -124,7 +124,10 @@ def _plain(deadline: deadlines.Deadline) -> dict[str, Any]:
 def test_case(case: Case) -> None:
     expected = [dict.fromkeys(FIELDS) | json.loads(line) for line in case.expected.splitlines()]
     year = int(case.arguments["year"]) if "year" in case.arguments else None
-    found = _within(case.given, case.arguments["running"]) if "running" in case.arguments else _read(case.given, year)
+    if "running" in case.arguments:
+        found = _within(case.given, case.arguments["running"])
+    else:
+        found = _read(case.given, year, case.arguments.get("head", ""))
     assert [_plain(each) for each in found] == expected
 
 

@@ -130,3 +130,12 @@ def test_one_cell_that_numbers_several_rows_repeats_no_number() -> None:
         ("1", "Khởi công tuyến cao tốc"),
     ]
     assert not any(doubt.code == "number-duplicate" for task in found for doubt in task.doubts)
+
+
+def test_a_column_gives_the_year_to_those_behind_it() -> None:
+    text = "# KẾ HOẠCH NĂM HỌC\n\n| Tháng | Thời gian | Nội dung | Đơn vị thực hiện |\n|---|---|---|---|\n"
+    text += "| 9/2026 | 05/9 | Khai giảng | Phòng Đào tạo |\n| 12/2026 | 21/12 - 09/01 | Thi | Phòng Đào tạo |\n"
+    found = [each for each in nhiemvu.extract(text) if isinstance(each, TaskRecord)]
+    assert [str(task.deadlines[1].due) for task in found] == ["2026-09-05", "2027-01-09"]
+    implied = [doubt for task in found for doubt in task.doubts if doubt.code == "deadline-year-implied"]
+    assert [doubt.params["raw"] for doubt in implied] == ["21/12 - 09/01"]

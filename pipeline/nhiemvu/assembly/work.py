@@ -107,7 +107,7 @@ def read(listed: TaskList, named: Naming, deadline_rules: deadlines.Rules, year:
                     said = mention.role or (("coordinating" if at else "lead") if guessed else cell.role)
                     assigned += [Assigned(role, mention, guessed) for role in _ROLES if role == said]
             elif cell.role == "deadline":
-                times += deadlines.read(cell.text, deadline_rules, year)
+                times += _in_row(cell, times, deadline_rules, year)
             elif cell.role == "period":
                 times += _in_period(cell.text, deadline_rules, year)
             elif cell.role == "start":
@@ -132,6 +132,17 @@ def _lent(task: Task, listed: TaskList, named: Naming) -> list[Assigned]:
         if mentions and all(mention.known for mention in mentions):
             return [Assigned("implementing", mention, lent=True) for mention in mentions]
     return []
+
+
+def _in_row(
+    cell: tasks.Cell, before: Sequence[deadlines.Deadline], rules: deadlines.Rules, year: int | None
+) -> tuple[deadlines.Deadline, ...]:
+    """The times of a cell; a column before it may give their year: "9/2026" beside "05/9"."""
+    head = cell.head.text
+    years = {day.year for time in before for day in (time.start, time.end) if day and not time.implied}
+    lent = years.pop() if len(years) == 1 else None
+    found = deadlines.read(cell.text, rules, lent or year, head)
+    return tuple(replace(each, implied=each.implied and not (each.end and each.end.year == lent)) for each in found)
 
 
 def _in_period(period: Passage, rules: deadlines.Rules, year: int | None) -> list[deadlines.Deadline]:

@@ -28,14 +28,28 @@ from nhiemvu.stages.deadlines.values import Bound, Deadline, Form, Kind, Rules
 __all__ = ["Bound", "Deadline", "Form", "Kind", "Rules", "read", "within"]
 
 
-def read(passage: Passage, rules: Rules, year: int | None = None) -> tuple[Deadline, ...]:
+def read(passage: Passage, rules: Rules, year: int | None = None, head: str = "") -> tuple[Deadline, ...]:
     """Every deadline in the text of a deadline cell; () for an empty passage.
 
-    year: of a plan for one year; it is that of times that name none.
+    year: of a plan for one year; it is that of times that name none. head: what stands above the column; "Tháng" or
+    "Quý" says what a bare number in it counts.
     """
     if not passage:
         return ()
-    return tuple(finish(passage, draft) for draft in _drafts(passage.text, rules, year))
+    drafts = _drafts(passage.text, rules, year)
+    if any(draft.kind == "unread" for draft in drafts):
+        drafts = _counted(passage.text, rules, year, head) or drafts
+    return tuple(finish(passage, draft) for draft in drafts)
+
+
+def _counted(text: str, rules: Rules, year: int | None, head: str) -> tuple[Draft, ...]:
+    """The deadlines of a cell with the word of its head before it; () where the head has none or they stay unread."""
+    unit = next((hit.group() + " " for rule in rules.counted if (hit := rule.match(head))), "")
+    drafts = _drafts(unit + text, rules, year) if unit else ()
+    if any(draft.kind == "unread" for draft in drafts):
+        return ()
+    moved = len(unit)
+    return tuple(replace(each, start=max(0, each.start - moved), end=each.end - moved) for each in drafts)
 
 
 @lru_cache(maxsize=4096)

@@ -92,9 +92,13 @@ def dated(
     if len(group) > 1 and bound == "from":
         bound = "within"
     if first and last and first > last:
-        if not group[0].lent:
+        after = replace(group[-1], year=last.year + 1).period() if implied and last.year < 9999 else None
+        if after:
+            last = after[1]  # 21/12 - 09/01 ends in the year after
+        elif group[0].lent:
+            first = None  # tháng 11 - tháng 2/2027 begins in a year that is not printed
+        else:
             return unread
-        first = None  # tháng 11 - tháng 2/2027 begins in a year that is not printed
     if vague:
         return Draft(start, end, kind, first, last, implied=implied)
     due = last

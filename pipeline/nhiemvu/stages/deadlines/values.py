@@ -38,11 +38,12 @@ class Form(Pattern):
 class Rules:
     """forms: the first that matches at a place wins. lookalikes: misread signs in Roman numbers.
 
-    running: stretches of running text that say by when.
+    running: stretches of running text that say by when. counted: heads of columns that count months or quarters.
     """
 
     forms: tuple[Form, ...]
     running: tuple[Pattern, ...]
+    counted: tuple[Pattern, ...]
     lookalikes: dict[str, str]
 
 
