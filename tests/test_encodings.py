@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nhiemvu.readers import read_text
 from nhiemvu.vietnamese.encodings import decode
-from nhiemvu.vietnamese.words import is_plain_syllable, is_syllable, share, share_of_marked
+from nhiemvu.vietnamese.words import is_garbled, is_plain_syllable, is_syllable, share, share_of_marked
 
 TEXT = "Căn cứ Nghị định số 40/2025/NĐ-CP ngày 26/02/2025 của Chính phủ;\nQuyết định về ưu tiên đường sự kiện ở xã."
 TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -149,3 +150,14 @@ def test_share_of_marked() -> None:
     assert share_of_marked("Quyết định and the rest") == 1.0
     assert share_of_marked("no such words") == 1.0
     assert share_of_marked("QuyÕt ®Þnh viÖc chuyÓn cña") == 0.0
+
+
+def test_a_text_that_guards_against_copying_is_told() -> None:
+    true = "Ủy ban nhân dân các cấp chịu trách nhiệm tổ chức thực hiện kế hoạch này, định kỳ báo cáo kết quả. " * 5
+    changed = true.translate(str.maketrans("ui", "ụĩ"))
+    assert not is_garbled(true)
+    assert is_garbled(changed)
+    assert not is_garbled("Ủy bản nhần dẫn chịu trậch nhiễm")  # too few words
+    assert not is_garbled("Les autorités régionales étaient prêtes à réunir les délégués à l'été. " * 20)
+    assert [each.code for each in read_text(changed).doubts] == ["text-layer-broken"]
+    assert read_text(true + "QĐ, NĐ, HĐND. " * 60).doubts == ()

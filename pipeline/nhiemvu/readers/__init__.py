@@ -23,7 +23,7 @@ from nhiemvu.readers.forms import Form, Limits, Rules
 from nhiemvu.readers.joining import join
 from nhiemvu.readers.text import layers, normalise
 from nhiemvu.vietnamese.encodings import decode
-from nhiemvu.vietnamese.words import share_of_marked
+from nhiemvu.vietnamese.words import is_garbled, share_of_marked
 
 if TYPE_CHECKING:
     from nhiemvu.readers import pdf
@@ -155,6 +155,8 @@ def _printable(name: str) -> str:
 def _source(text: str, name: str, sha256: str, broken: Spans, rules: Rules) -> Source:
     with collecting.put_off():
         found = layers(text, rules.markup, rules.lines)
+    if is_garbled(text):
+        broken = (Span(0, len(text)),)
     doubts = (Doubt("text-layer-broken", broken, {"places": len(broken)}),) if broken else ()
     return Source(text, (File(name, sha256, found.form),), found.marks, found.grids, found.pages, doubts)
 

@@ -21,6 +21,7 @@ from nhiemvu.readers.numbering import written
 from nhiemvu.readers.text import normalise
 from nhiemvu.readers.writing import Box, Run, Writing
 from nhiemvu.vietnamese.encodings import decode
+from nhiemvu.vietnamese.words import is_garbled
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -76,7 +77,10 @@ def read(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:
     page.blocks(chosen)
     said = page.writing.text
     doubts = [Doubt("page-text-left-out", (), {"letters": left})] if left >= _LEAST_LEFT else []
-    if broken := tuple(Span(*hit.span()) for hit in regex.finditer("\ufffd+", said)):
+    broken = tuple(Span(*hit.span()) for hit in regex.finditer("\ufffd+", said))
+    if is_garbled(said):
+        broken = (Span(0, len(said)),)
+    if broken:
         doubts.append(Doubt("text-layer-broken", broken, {"places": len(broken)}))
     return page.writing.source(file, tuple(doubts))
 
