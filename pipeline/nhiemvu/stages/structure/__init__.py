@@ -21,7 +21,7 @@ from collections.abc import Collection
 from nhiemvu.model import Arranged, Outline, Source
 from nhiemvu.rulebook import matches
 from nhiemvu.stages.structure import copies, divisions, head, parts, tail
-from nhiemvu.stages.structure.extents import extents
+from nhiemvu.stages.structure.extents import extents, opening
 from nhiemvu.stages.structure.reading import Line, Reading
 from nhiemvu.stages.structure.values import Announced, Level, Rules, Signature, Type
 
@@ -32,7 +32,11 @@ def build(source: Source, arranged: Arranged, taken: Collection[int], rules: Rul
     """The outline of the blocks. taken: indices of the blocks that belong to tables."""
     reading = Reading.of(source, arranged.blocks, frozenset(taken), rules)
     later = _file_starts(source, arranged)
+    first = opening(source, arranged, rules)
     for line in reading.lines.values():
+        if line.index < first:
+            reading.loose.append(line.spans)
+            continue
         while later and later[0] <= line.index:
             parts.next_file(reading, later.pop(0), taken)
         if line.words:

@@ -17,6 +17,7 @@ import regex
 
 from nhiemvu.model import Arranged, Leaf, Source, Span
 from nhiemvu.rulebook import Pattern, matches
+from nhiemvu.stages.structure import levels
 from nhiemvu.stages.structure.values import Rules
 
 # How far the head reaches above the number and below it, in blocks.
@@ -51,6 +52,11 @@ def extents(source: Source, arranged: Arranged, rules: Rules) -> tuple[Span, ...
     reach = source.reach
     cuts = [reach.start, *finding.cuts(), reach.end]
     return tuple(Span(low, high) for low, high in pairwise(cuts))
+
+
+def opening(source: Source, arranged: Arranged, rules: Rules) -> int:
+    """Index of the block with which the document begins: pages copied from a site have its menus above the head."""
+    return _Finding(source, arranged, rules).opening()
 
 
 def _is_near(numbers: list[int], at: int) -> bool:
@@ -88,6 +94,18 @@ class _Finding:
                 yield cut
             if begins or before is None:
                 before, done = head, at + 1
+
+    def opening(self) -> int:
+        for at in self._anchors():
+            head = self._read(at, 0)
+            if head is not None and self._stands(head, 0):
+                return head.first if not self._has_content(head.first, 0) and not self._has_body(head.first) else 0
+        return 0
+
+    def _has_body(self, first: int) -> bool:
+        """Whether bases, an enacting word or a numbered division stand above a block."""
+        above = [self._words(at) for at in range(first)]
+        return any(self._field(words, _ENACTS) or levels.opens_body(words, self.rules) for words in above)
 
     def _anchors(self) -> list[int]:
         """Indices of the blocks at which a head may stand: numbers, and mottos without a number near."""
