@@ -44,6 +44,7 @@ def build(source: Source, arranged: Arranged, taken: Collection[int], rules: Rul
     for index in later:
         parts.next_file(reading, index, taken)
     head.forget(reading)
+    head.code_type(reading)
     return Outline(
         head={role: tuple(spans) for role, spans in reading.head.items()},
         parts=tuple(part.made() for part in reading.parts),

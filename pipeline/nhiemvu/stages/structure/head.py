@@ -7,6 +7,7 @@ from collections.abc import Collection
 from nhiemvu.rulebook import Pattern, matches
 from nhiemvu.stages.structure import levels
 from nhiemvu.stages.structure.reading import Line, Reading
+from nhiemvu.vietnamese import letters
 
 # Lines that end the title of the first document and stand above its body.
 _BELOW_TITLE = frozenset(("basis", "proposer", "enacting", "authority", "session", "addressee"))
@@ -55,11 +56,11 @@ def _fills(reading: Reading, line: Line, rules: Collection[Pattern]) -> bool:
         hit = rule.search(line.words)
         if hit is None:
             continue
-        if rule.id == "abstract":
+        if "abstract" in hit.groupdict():
             reading.part.title.append(line.passage.places(*hit.span("abstract")))
             reading.own("head.title", line.spans)
             for name in ("place", "day", "month", "year") if "place" not in reading.head else ():
-                if hit.group(name):
+                if hit.groupdict().get(name):
                     reading.fill(name, line.passage.places(*hit.span(name)))
             return True
         named = [name for name, words in hit.groupdict().items() if words]
@@ -78,8 +79,8 @@ def _is_out_of_place(reading: Reading, rule: str) -> bool:
     """Number, place and date stand once; a body in capitals above the type is the issuer, not the one who decides."""
     typed = reading.part.type is not None
     if rule.startswith("issuer"):
-        return typed or len(reading.head.get("issuer", ())) > 2
-    if rule == "abstract":
+        return typed or bool(reading.part.title) or len(reading.head.get("issuer", ())) > 2
+    if rule.startswith("abstract"):
         return typed or "number" not in reading.head or bool(reading.part.title)
     if rule == "authority":
         return not typed and "number" not in reading.head
@@ -93,6 +94,16 @@ def bases_follow(reading: Reading, line: Line) -> bool:
     wanted = [rule for rule in reading.rules.head if rule.id in _ENDS_BASES]
     near = [each.words for each in reading.below(line, 4)]
     return any(rule.search(words) for rule in wanted for words in near)
+
+
+def code_type(reading: Reading) -> None:
+    """The type by the symbol, where its line is missing: 41/2019/QĐ-UBND is a Quyết định."""
+    first = reading.parts[0]
+    if first.type is not None or "number" not in reading.head:
+        return
+    symbol = reading.source.passage(reading.head["number"][0]).text.lstrip("0123456789 ./")
+    code = letters.bare(symbol.split("-")[0].split("/")[0].strip())
+    first.type = next((kind.name for kind in reading.rules.type if kind.slug == code), None)
 
 
 def forget(reading: Reading) -> None:
