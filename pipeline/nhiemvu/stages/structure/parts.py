@@ -204,11 +204,12 @@ def _titled(reading: Reading, spans: Spans) -> None:
 def takes(reading: Reading, line: Line) -> bool:
     """Whether a line outside all divisions is text of its part.
 
-    A decision has no text of its own between head and articles; nothing in brackets opens a plan; an official
-    letter has no type.
+    A decision has no text of its own between head and articles; a resolution of a meeting has, below the enacting
+    word; nothing in brackets opens a plan; an official letter has no type.
     """
     kind = reading.part.type
-    bare = any(each.name == kind and not each.preamble for each in reading.rules.type)
+    enacted = len(reading.parts) == 1 and "enacting" in reading.head
+    bare = not enacted and any(each.name == kind and not each.preamble for each in reading.rules.type)
     letter = len(reading.parts) == 1 and "addressee" in reading.head
     if (kind is None and not letter) or bare or line.words.startswith("("):
         return False
