@@ -259,8 +259,10 @@ def _head_doubts(desk: Desk, owners: Owners, number: str | None) -> list[Doubt]:
     if issuer.number and number and " " in issuer.number.text.split("/")[0].strip(" -"):
         params = {"written": issuer.number.text, "number": number}
         doubts.append(Doubt("number-repaired", issuer.number.spans, params, None, "/number"))
-    if issuer.number is None and desk.findings.outline.parts[0].type is not None:
-        doubts.append(Doubt("number-missing", desk.findings.outline.parts[0].title[:1], {}, None, "/number"))
+    first = desk.findings.outline.parts[0]
+    # What was issued with a decision has none of its own.
+    if issuer.number is None and first.type is not None and not first.reference:
+        doubts.append(Doubt("number-missing", first.title[:1], {}, None, "/number"))
     missing = _missing(desk)
     if missing:
         doubts.append(Doubt("appendix-missing", missing, {}, None, "/tasks_state"))
