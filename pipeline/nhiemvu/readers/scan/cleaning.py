@@ -29,7 +29,8 @@ def clean(pixels: Picture, dpi: float) -> Picture:
 
 def _without_stamps(pixels: Picture, dpi: float) -> Picture:
     """Grey; where coloured ink covers a patch larger than letters are, only the black below it is left."""
-    strong, weak = pixels.max(axis=2), pixels.min(axis=2)
+    red, green, blue = cv2.split(pixels)
+    strong, weak = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     vivid = cv2.subtract(strong, weak) > _VIVID
     if np.count_nonzero(vivid) < 0.001 * vivid.size:
