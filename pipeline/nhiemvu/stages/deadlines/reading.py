@@ -57,6 +57,8 @@ class Reader:
         self.near = False  # nothing joins or parts since the last deadline
         self.done = -2  # the token after the last deadline
         self.parted = True  # a list mark or a stop since the last draft
+        # Periods without a year that the last drafts are made of, and what would make them yearly ones.
+        self.yearless: tuple[list[Draft], list[Draft]] | None = None
         # In a cell that begins with a dash the dashes are list marks.
         first = tokens[0].form if tokens else None
         self.listed = first is not None and first.id == "dash-mark"
@@ -175,9 +177,12 @@ class Reader:
         prefix = self.prefix or _Prefix(token.start, token.end)
         starts = [prefix.start] + [group[0].start for group in groups[1:]]
         freq = self._frequency(groups, at + (self._name(at) == "filler"))
+        plain, self.yearless = self.yearless, None
         if freq:
             at += self._name(at) == "filler"
             drafts = yearly(starts, groups, freq, prefix.bound)
+            if freq == "YEARLY" and plain and not self.parted and self.out[-len(plain[0]) :] == plain[0]:
+                self.out[-len(plain[0]) :] = plain[1]  # trước ngày 15 tháng 6 và trước ngày 15 tháng 12 hằng năm
             drafts[-1] = replace(drafts[-1], end=self.tokens[at].end)
             at += 1
         else:
@@ -189,6 +194,8 @@ class Reader:
                 open_end = replace(drafts[-1], end=self.tokens[at].end, last=None, bound="from", due=None)
                 drafts[-1] = open_end if drafts[-1].kind != "unread" else replace(drafts[-1], end=open_end.end)
                 at += 1
+            elif not any(item.year for group in groups for item in group):
+                self.yearless = drafts, yearly(starts, groups, "YEARLY", prefix.bound)
         self.at = at - 1
         self._add(*drafts)
         if freq:
