@@ -70,7 +70,7 @@ def test_ids_are_unique_within_a_table() -> None:
 
 def test_every_rules_file_is_read() -> None:
     used = {getattr(each, "__name__", "").split(".")[-1] for each in vars(flow).values()}
-    named, others = {"doctypes", "laws", "doubts"}, {"compare", "members", "register"}
+    named, others = {"doctypes", "laws", "doubts"}, {"compare", "members", "messages", "register"}
     assert set(rulebook.names()) - used == named | others, "flow.Rules.load names these itself, the others theirs"
     flow.Rules.load(None)
     members.Bodies.load()

@@ -71,8 +71,11 @@ def screen(job: Job) -> Outcome:
 
 
 def withheld(job: Job) -> Outcome:
-    where = "bears a mark of secrecy and is not sent to another machine"
-    return failure("classified", f"{job.document.key} {where}; convert it here, or give --allow-classified")
+    sentence = (
+        f"{job.document.key} bears a mark of secrecy and is not sent to another machine; "
+        "convert it here, or give --allow-classified"
+    )
+    return failure("classified", sentence)
 
 
 def _bears(text: str, rules: flow.Rules) -> bool:

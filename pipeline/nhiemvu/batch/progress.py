@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
+from nhiemvu import messages
 from nhiemvu.batch.ledger import Row
 from nhiemvu.batch.running import Tally
 from nhiemvu.batch.values import Document, Outcome
@@ -70,7 +71,7 @@ class Lines:
     """say: writes a line. put: writes letters over the line before, on a terminal; None elsewhere."""
 
     def __init__(self, say: Callable[[str], None], put: Callable[[str], None] | None, language: Language) -> None:
-        self._say, self._put, self._words = say, put, _WORDS[language]
+        self._say, self._put, self._words, self._language = say, put, _WORDS[language], language
         self._tally = Tally()
         self._begun = self._told = time.monotonic()
         self._wide = 0
@@ -84,7 +85,7 @@ class Lines:
             self._wipe()
             named = "" if document.key in outcome.sentence else f"{document.key}: "
             said = self._words["failed"].format(why=self._words[outcome.category or "bug"])
-            self._line(f"{said}: {named}{outcome.sentence}")
+            self._line(f"{said}: {named}{messages.told(outcome.sentence, self._language)}")
         self._state()
 
     def passed(self, _: Row) -> None:

@@ -8,12 +8,14 @@ import signal
 import sys
 import traceback
 from contextlib import suppress
+from itertools import pairwise
 
 import typer
 
-from nhiemvu import expressions
+from nhiemvu import expressions, messages
 from nhiemvu.cli import batch, contract, diff, doctor, export, load, reading, rules, scoring, tally, trace
 from nhiemvu.cli.app import app
+from nhiemvu.cli.options import LANGUAGE, Lang
 from nhiemvu.cli.streams import say
 from nhiemvu.errors import ExitCode, NhiemvuError
 
@@ -61,20 +63,28 @@ def _run(arguments: list[str], debug: bool) -> int:
     except (typer.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
     except Exception as error:
-        words, code = _told(error)
+        words, code = _told(error, _language(arguments))
         say(words)
         if debug:
             traceback.print_exception(error)
         return code
 
 
-def _told(error: Exception) -> tuple[str, ExitCode]:
+def _language(arguments: list[str]) -> Lang:
+    """That of failures, which may come before the options are read."""
+    asked = "--lang=en" in arguments or ("--lang", "en") in pairwise(arguments)
+    return Lang.en if asked or os.environ.get(LANGUAGE) == Lang.en else Lang.vi
+
+
+def _told(error: Exception, lang: Lang) -> tuple[str, ExitCode]:
     """What a failure says, and its exit code."""
     usage = getattr(error, "format_message", None)
     if isinstance(error, NhiemvuError):
-        return f"nhiemvu: {error}", error.exit_code
+        return f"nhiemvu: {messages.told(str(error), lang)}", error.exit_code
     if usage is not None:
         shown = usage()
-        return shown if shown.lstrip().startswith("Usage:") else f"nhiemvu: {shown}; xem nhiemvu --help", ExitCode.USAGE
+        if shown.lstrip().startswith("Usage:"):
+            return shown, ExitCode.USAGE
+        return f"nhiemvu: {messages.told(shown, lang).rstrip('.')}; xem nhiemvu --help", ExitCode.USAGE
     name = type(error).__name__
     return f"nhiemvu: lỗi của chương trình ({name}: {error}); chạy lại với --debug và báo lại", ExitCode.BUG

@@ -47,7 +47,8 @@ Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="TỆP", hel
 Overlay = Annotated[
     Path | None, typer.Option("--rules", metavar="THƯ MỤC", help="Quy tắc riêng, đặt chồng lên quy tắc có sẵn.")
 ]
-Language = Annotated[Lang, typer.Option("--lang", help="Ngôn ngữ của thông báo.")]
+LANGUAGE = "NHIEMVU_LANG"
+Language = Annotated[Lang, typer.Option("--lang", envvar=LANGUAGE, help="Ngôn ngữ của thông báo.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Kết thúc với mã 1 nếu có lỗi hoặc cảnh báo.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Tóm tắt dạng JSON.")]
 
