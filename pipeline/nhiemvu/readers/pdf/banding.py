@@ -48,7 +48,7 @@ def ruled(columns: Columns, laid: Sequence[Laid], head: int, levels: Sequence[Le
     pad = min(right[0] - left[1] for left, right in pairwise(columns)) / 2
     xs = (*(low - pad for low, _ in columns), columns[-1][1] + pad)
     rows = _rows(xs, laid, head, levels, continued)
-    ys = [_border(laid, at) for at in rows.starts]
+    ys = [border(laid, at) for at in rows.starts]
     ys.append(min(each.line.y - _BELOW * each.line.size for each in laid))
     owner: list[tuple[int, ...]] = []
     cells: list[Space] = []
@@ -71,14 +71,21 @@ def ruled(columns: Columns, laid: Sequence[Laid], head: int, levels: Sequence[Le
     return Ruled(xs, tuple(ys), tuple(cells), tuple(owner), tuple(-y for y in ys), columns)
 
 
-def borders(laid: Sequence[Laid]) -> list[float]:
-    """Where the rows of lines begin, from the second on; none where a cell reaches over several."""
-    xs = tuple(piece.x0 for piece in laid[0].pieces)
-    rows = _rows(xs, laid, 0, (), False)
-    return [] if rows.shared else [_border(laid, at) for at in rows.starts[1:]]
+def borders(laid: Sequence[Laid], head: int, *, continued: bool) -> list[float]:
+    """Where the rows of numbered lines begin below a border of their table; none where a cell reaches over several.
+    head: how many lines hold the heads of columns. continued: they may begin with the end of a row of the page before.
+    """
+    rows = _rows(tuple(piece.x0 for piece in laid[0].pieces), laid, head, (), continued)
+    return [] if rows.shared else [border(laid, at) for at in rows.starts if at]
 
 
-def _border(laid: Sequence[Laid], at: int) -> float:
+def apart(laid: Sequence[Laid]) -> list[int]:
+    """The lines that stand farther from the one above than the closest lines of a column do."""
+    close = _CLOSE * min(_distances(laid), default=_TOP)
+    return [at for at in range(1, len(laid)) if laid[at - 1].line.y - laid[at].line.y > close]
+
+
+def border(laid: Sequence[Laid], at: int) -> float:
     """Where the row lies open that begins with this line: lines of other rows may stand closer than one line."""
     line = laid[at].line
     room = laid[at - 1].line.y - line.y if at else _TOP
@@ -203,8 +210,7 @@ def _numbered(laid: Sequence[Laid], first: int, end: int, continued: bool) -> Ro
 
 def _apart(laid: Sequence[Laid], first: int, end: int, numbered: bool) -> Rows | None:
     """The rows from first to end of a table without numbers whose rows stand farther apart than the lines of a cell."""
-    close = _CLOSE * _pitch(laid)
-    starts = [at for at in range(first + 1, end) if laid[at - 1].line.y - laid[at].line.y > close]
+    starts = [first + at for at in apart(laid[first:end])]
     return Rows([first, *starts], {}) if starts and not numbered else None
 
 
@@ -232,8 +238,25 @@ def _is_numbered(laid: Sequence[Laid]) -> bool:
     return bool(firsts) and max(map(len, firsts)) <= _NUMBER
 
 
+def restarting(laid: Sequence[Laid]) -> int:
+    """How many columns have lines that stand so far apart that those of two rows may be."""
+    last: dict[int, float] = {}
+    found = set()
+    far = _APART * _pitch(laid)
+    for each in laid:
+        found |= {column for column in each.columns if last.get(column, each.line.y) - each.line.y > far}
+        last.update(dict.fromkeys(each.columns, each.line.y))
+    return len(found)
+
+
 def _pitch(laid: Sequence[Laid]) -> float:
     """The distance between two lines of a cell."""
+    found = _distances(laid)
+    return sorted(found)[len(found) // 4] if found else 1.3 * laid[0].line.size
+
+
+def _distances(laid: Sequence[Laid]) -> list[float]:
+    """How far apart lines of one column stand."""
     last: dict[int, float] = {}
     found = []
     for each in laid:
@@ -241,4 +264,4 @@ def _pitch(laid: Sequence[Laid]) -> float:
             if column in last:
                 found.append(last[column] - each.line.y)
             last[column] = each.line.y
-    return sorted(found)[len(found) // 4] if found else 1.3 * laid[0].line.size
+    return found
