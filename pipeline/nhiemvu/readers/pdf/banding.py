@@ -9,7 +9,7 @@ from typing import Final
 
 from nhiemvu.readers.pdf.gutters import Columns, Piece
 from nhiemvu.readers.pdf.lines import Line
-from nhiemvu.readers.pdf.middles import Rows, Stretch
+from nhiemvu.readers.pdf.middles import NAME, Rows, Stretch
 from nhiemvu.readers.ruling import Line as Level
 from nhiemvu.readers.ruling import Ruled, Space
 
@@ -36,9 +36,18 @@ class Laid:
     def columns(self) -> set[int]:
         return {at for piece in self.pieces for at in range(piece.first, piece.last + 1)}
 
+    def words(self, column: int) -> str:
+        """What a line has in a column."""
+        return " ".join(words_of(self.line, piece) for piece in self.pieces if piece.first <= column <= piece.last)
+
     @property
     def is_across(self) -> bool:
         return any(piece.first < piece.last for piece in self.pieces)
+
+
+def words_of(line: Line, piece: Piece) -> str:
+    """The words of a piece of a line."""
+    return " ".join([word.text for word in line.words if piece.x0 <= word.x0 < piece.x1])
 
 
 def ruled(columns: Columns, laid: Sequence[Laid], head: int, levels: Sequence[Level], *, continued: bool) -> Ruled:
@@ -202,7 +211,8 @@ def _numbered(laid: Sequence[Laid], first: int, end: int, continued: bool) -> Ro
     for at, each in enumerate(laid[first:end]):
         for piece in each.pieces:
             columns.setdefault(piece.first, {}).setdefault(at, piece.y)
-    found = Stretch(columns, end - first, _pitch(laid), continued=continued).rows()
+    within = {at for at in columns.get(NAME, ()) if laid[first + at].words(NAME)[:1].islower()}
+    found = Stretch(columns, end - first, _pitch(laid), within, continued=continued).rows()
     if found is None:
         return None
     return Rows([first + at for at in found.starts], {first + at: shared for at, shared in found.shared.items()})

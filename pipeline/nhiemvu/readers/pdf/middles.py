@@ -20,7 +20,7 @@ _AT_TOP: Final = 0.1  # distances between lines by which cells begin at other he
 _OFF: Final = 0.08  # from where a cell stands in the middle of something else than its row
 _MORE: Final = 0.1  # distances between lines that a further row of a cell must bring it nearer to its middle
 _LEVEL: Final = 0.1  # distances between lines by which words stand at the height of a number
-_NAME: Final = 1  # the column of the name: each row has its own
+NAME: Final = 1  # the column of the name: each row has its own
 _WEIGHT: Final = (1, 3)  # of other columns, whose cells may reach over several rows, and of that
 _REACH: Final = 6  # rows of one cell at most
 
@@ -36,11 +36,20 @@ class Rows:
 class Stretch:
     """Lines of a table between two titles. columns: by column its lines, and where its words stand on each."""
 
-    def __init__(self, columns: Mapping[int, Mapping[int, float]], end: int, pitch: float, *, continued: bool) -> None:
-        """end: how many lines there are. pitch: the distance between two lines of a cell. continued: lines above the
-        first number may belong to a row of the page before.
+    def __init__(
+        self,
+        columns: Mapping[int, Mapping[int, float]],
+        end: int,
+        pitch: float,
+        within: Set[int],
+        *,
+        continued: bool,
+    ) -> None:
+        """end: how many lines there are. pitch: the distance between two lines of a cell. within: the lines whose name
+        begins with a small letter, which goes on from above. continued: lines above the first number may belong to a
+        row of the page before.
         """
-        self.end, self.pitch, self.continued = end, pitch, continued
+        self.end, self.pitch, self.within, self.continued = end, pitch, within, continued
         self.ys = {at: y for lines in columns.values() for at, y in lines.items()}
         self.numbers = list(columns.get(0, ()))
         self.heights = columns
@@ -69,12 +78,19 @@ class Stretch:
                 if at < len(lines) and lines[at] < end:
                     apart = abs(self.heights[0][start] - self.heights[column][lines[at]])
                     off += min(apart, _CAP * self.pitch)
+            off += self._torn(start, end)
         return off
+
+    def _torn(self, start: int, end: int) -> float:
+        """What it costs that the name of a row goes on from above."""
+        names = self.columns.get(NAME, [])
+        at = bisect_left(names, start)
+        return self.pitch if at < len(names) and names[at] < end and names[at] in self.within else 0.0
 
     def _middle(self) -> tuple[float, list[int]]:
         """What the best borders cost, and where each row begins with them."""
         first = range(self.numbers[0] + 1) if self.continued else (0,)
-        best = {start: (self.pitch * (start > 0), [start]) for start in first}
+        best = {start: (self.pitch * (start > 0) - self._torn(0, start), [start]) for start in first}
         for number, following in zip(self.numbers, [*self.numbers[1:], None], strict=True):
             found: dict[int, tuple[float, list[int]]] = {}
             for end in range(number + 1, following + 1) if following is not None else (self.end,):
@@ -96,10 +112,10 @@ class Stretch:
         for column, lines in self.columns.items():
             low, high = bisect_left(lines, start), bisect_left(lines, end)
             if low < high:
-                weight = _WEIGHT[column == _NAME]
+                weight = _WEIGHT[column == NAME]
                 middle += weight * min(abs(self._centre(column, lines[low:high]) - height), _CAP * self.pitch)
                 top += weight * min(abs(self.heights[column][lines[low]] - height), _CAP * self.pitch)
-        return min(middle, top) if end == self.end else middle
+        return (min(middle, top) if end == self.end else middle) + self._torn(start, end)
 
     def _centre(self, column: int, lines: Sequence[int]) -> float:
         heights = self.heights[column]
@@ -108,7 +124,7 @@ class Stretch:
     def _parted(self, start: int) -> float:
         """What it costs to let a row begin there."""
         close = _CLOSE * self.pitch
-        return _PARTED * self.pitch * sum(_WEIGHT[at == _NAME] for at, gap in self._gaps(start) if gap < close)
+        return _PARTED * self.pitch * sum(_WEIGHT[at == NAME] for at, gap in self._gaps(start) if gap < close)
 
     def _gaps(self, start: int) -> list[tuple[int, float]]:
         """By column, how far apart its lines above and below a border stand."""
@@ -125,7 +141,7 @@ class Stretch:
         alone = {at for at in range(len(starts)) if not self._has_more(starts, at)}
         shared: dict[int, set[int]] = {}
         for column, lines in self.columns.items():
-            for block in self._blocks(column, lines) if column > _NAME else ():
+            for block in self._blocks(column, lines) if column > NAME else ():
                 low, high = (bisect_left(starts, block[at] + 1) - 1 for at in (0, -1))
                 if low < 0 or not all(apart[low + 1 : high + 1]):
                     continue
@@ -143,7 +159,7 @@ class Stretch:
         return any(
             bisect_left(lines, starts[row]) < bisect_left(lines, end)
             for column, lines in self.columns.items()
-            if column > _NAME
+            if column > NAME
         )
 
     def _begins(self, column: int, start: int) -> bool:

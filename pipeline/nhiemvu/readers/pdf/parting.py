@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from nhiemvu.readers.pdf.banding import Laid, apart, border, borders, restarting
-from nhiemvu.readers.pdf.gutters import Piece, pieces
+from nhiemvu.readers.pdf.banding import Laid, apart, border, borders, restarting, words_of
+from nhiemvu.readers.pdf.gutters import pieces
 from nhiemvu.readers.pdf.heads import is_head
 from nhiemvu.readers.pdf.letters import Word
 from nhiemvu.readers.pdf.lines import Line, build
@@ -108,7 +108,7 @@ class _Band:
     def _head(self, y: float) -> int:
         """How many lines hold the heads of columns, above the height of the first number."""
         for at, each in enumerate(self.laid):
-            texts = [_words(each.line, piece) for piece in each.pieces]
+            texts = [words_of(each.line, piece) for piece in each.pieces]
             is_known = each.line.bold or all(map(_is_count, texts)) or any(is_head(text, self.rules) for text in texts)
             if not is_known or each.line.y < y + 1:
                 return at
@@ -147,10 +147,6 @@ def _numbers(words: Sequence[Word], rules: Rules) -> set[str]:
 def _is_count(text: str) -> bool:
     """Whether columns are counted so below their heads: (1)."""
     return text[:1] == "(" and text[1:-1].isdigit()
-
-
-def _words(line: Line, piece: Piece) -> str:
-    return " ".join([word.text for word in line.words if piece.x0 <= word.x0 < piece.x1])
 
 
 def _is_barred(table: Ruled, levels: Sequence[Level]) -> bool:
