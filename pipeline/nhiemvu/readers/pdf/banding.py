@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from nhiemvu.readers.pdf.gutters import Columns, Piece
 from nhiemvu.readers.pdf.lines import Line
-from nhiemvu.readers.pdf.middles import NAME, Rows, Stretch
+from nhiemvu.readers.pdf.middles import Rows, Stretch
 from nhiemvu.readers.ruling import Line as Level
 from nhiemvu.readers.ruling import Ruled, Space
 
@@ -23,6 +23,13 @@ _ROOM: Final = 0.25  # sizes of a letter: the blank before a word
 _TOP: Final = 1e9
 _ABOVE, _BELOW = 0.85, 0.35  # sizes of a letter from a base line to the border of its row
 _MIDDLE: Final = 0.3  # sizes of a letter from a base line to the middle of its words
+
+
+class Border(NamedTuple):
+    """Where a row begins. open: the columns whose cells go on from the row above."""
+
+    y: float
+    open: Set[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,11 @@ def words_of(line: Line, piece: Piece) -> str:
     return " ".join([word.text for word in line.words if piece.x0 <= word.x0 < piece.x1])
 
 
-def ruled(columns: Columns, laid: Sequence[Laid], head: int, levels: Sequence[Level], *, continued: bool) -> Ruled:
-    """The table of these lines. head: how many of them hold the heads of its columns. continued: it goes on from the
-    page before.
+def ruled(
+    columns: Columns, laid: Sequence[Laid], head: int, levels: Sequence[Level], *, continued: bool
+) -> tuple[Ruled, list[Line]]:
+    """The table of these lines, and those whose rows are unsure. head: how many of them hold the heads of its columns.
+    continued: it goes on from the page before.
     """
     pad = min(right[0] - left[1] for left, right in pairwise(columns)) / 2
     xs = (*(low - pad for low, _ in columns), columns[-1][1] + pad)
@@ -77,15 +86,19 @@ def ruled(columns: Columns, laid: Sequence[Laid], head: int, levels: Sequence[Le
             owners += [len(cells)] * (end - column + 1)
             cells.append(Space(row, column, end - column + 1, 1))
         owner.append(tuple(owners))
-    return Ruled(xs, tuple(ys), tuple(cells), tuple(owner), tuple(-y for y in ys), columns)
+    table = Ruled(xs, tuple(ys), tuple(cells), tuple(owner), tuple(-y for y in ys), columns)
+    return table, [laid[at].line for at in rows.unsure]
 
 
-def borders(laid: Sequence[Laid], head: int, *, continued: bool) -> list[float]:
-    """Where the rows of numbered lines begin below a border of their table; none where a cell reaches over several.
+def borders(laid: Sequence[Laid], head: int, *, continued: bool) -> tuple[list[Border], list[Line]]:
+    """Where the rows of numbered lines begin below a border of their table, from the second on, and the lines whose row
+    is unsure.
+
     head: how many lines hold the heads of columns. continued: they may begin with the end of a row of the page before.
     """
     rows = _rows(tuple(piece.x0 for piece in laid[0].pieces), laid, head, (), continued)
-    return [] if rows.shared else [border(laid, at) for at in rows.starts if at]
+    found = [Border(border(laid, at), frozenset(rows.shared.get(at, ()))) for at in rows.starts if at]
+    return found, [laid[at].line for at in rows.unsure]
 
 
 def apart(laid: Sequence[Laid]) -> list[int]:
@@ -138,6 +151,7 @@ def _rows(xs: Sequence[float], laid: Sequence[Laid], head: int, levels: Sequence
             found = found or _apart(laid, at, end, numbered) or _leading(laid, at, end, parted, numbered)
             rows.starts.extend(found.starts)
             rows.shared.update(found.shared)
+            rows.unsure.extend(found.unsure)
         at = end
     return rows
 
@@ -211,11 +225,15 @@ def _numbered(laid: Sequence[Laid], first: int, end: int, continued: bool) -> Ro
     for at, each in enumerate(laid[first:end]):
         for piece in each.pieces:
             columns.setdefault(piece.first, {}).setdefault(at, piece.y)
-    within = {at for at in columns.get(NAME, ()) if laid[first + at].words(NAME)[:1].islower()}
+    within = {
+        column: {at for at in lines if laid[first + at].words(column)[:1].islower()}
+        for column, lines in columns.items()
+    }
     found = Stretch(columns, end - first, _pitch(laid), within, continued=continued).rows()
     if found is None:
         return None
-    return Rows([first + at for at in found.starts], {first + at: shared for at, shared in found.shared.items()})
+    shared = {first + at: columns for at, columns in found.shared.items()}
+    return Rows([first + at for at in found.starts], shared, [first + at for at in found.unsure])
 
 
 def _apart(laid: Sequence[Laid], first: int, end: int, numbered: bool) -> Rows | None:
@@ -240,7 +258,14 @@ def _leading(laid: Sequence[Laid], first: int, end: int, parted: Mapping[int, se
             needed = _RESTARTS if numbered else 1
             if 0 in (here.columns if numbered else new) or len(new) >= needed:
                 found.append(at)
-    return Rows(found, {at: parted[at] for at in found[1:] if at in parted})
+    shared = {at: parted[at] for at in found[1:] if at in parted}
+    unsure = [] if numbered else [at for at in found[1:] if at not in parted and not _begins(laid[at])]
+    return Rows(found, shared, unsure)
+
+
+def _begins(laid: Laid) -> bool:
+    """Whether a line may begin a row: it has words in the first column, and they do not go on from above."""
+    return 0 in laid.columns and not laid.words(0)[:1].islower()
 
 
 def _is_numbered(laid: Sequence[Laid]) -> bool:

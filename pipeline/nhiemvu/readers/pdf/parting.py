@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from nhiemvu.readers.pdf.banding import Laid, apart, border, borders, restarting, words_of
+from nhiemvu.readers.pdf.banding import Border, Laid, apart, border, borders, restarting, words_of
 from nhiemvu.readers.pdf.gutters import pieces
 from nhiemvu.readers.pdf.heads import is_head
 from nhiemvu.readers.pdf.letters import Word
@@ -55,7 +55,7 @@ def part(table: Ruled, inside: Inside, levels: Sequence[Level], rules: Rules) ->
 
     levels: the level rules of the page.
     """
-    found: dict[int, list[float]] = {}
+    found: dict[int, list[Border]] = {}
     unread: list[Line] = []
     if len(table.xs) <= _COLUMNS:
         return table, unread
@@ -66,14 +66,17 @@ def part(table: Ruled, inside: Inside, levels: Sequence[Level], rules: Rules) ->
             ys = band.numbered()
             if ys is None and not is_barred:
                 ys = band.apart()
-                unread += [band.laid[0].line] if ys is None else []
             if ys:
                 found[row] = ys
+            unread += band.unread
     return (_parted(table, found) if found else table), unread
 
 
 class _Band:
-    """A row of a table as it is ruled. is_whole: each of its columns has a cell, which ends here."""
+    """A row of a table as it is ruled. is_whole: each of its columns has a cell, which ends here.
+
+    unread: the lines whose row cannot be told, when its rows were asked for.
+    """
 
     def __init__(self, table: Ruled, row: int, inside: Inside, rules: Rules) -> None:
         self.rules = rules
@@ -89,9 +92,10 @@ class _Band:
         lines = build([word for at in owners for word in inside.get(at, ())]) if self.is_whole else []
         columns = tuple(pairwise(table.xs))
         self.laid = [Laid(line, pieces(line, columns, 0.0)) for line in lines]
+        self.unread: list[Line] = []
         self.first = build(inside.get(owners[0], ())) if self.is_whole else []  # lines of its first column
 
-    def numbered(self) -> list[float] | None:
+    def numbered(self) -> list[Border] | None:
         """Where rows begin that have a number, from the second on; None where the first column holds other words."""
         numbers = self.first
         while numbers and self.is_first and (is_head(numbers[0].text, self.rules) or _is_count(numbers[0].text)):
@@ -103,7 +107,8 @@ class _Band:
         if len(texts) < 2 - self.is_first or any(one == other for one, other in pairwise(texts)):
             return []
         head = self._head(numbers[0].y) if is_headed else 0
-        return borders(self.laid, head, continued=self.is_first and not is_headed)
+        found, self.unread = borders(self.laid, head, continued=self.is_first and not is_headed)
+        return found
 
     def _head(self, y: float) -> int:
         """How many lines hold the heads of columns, above the height of the first number."""
@@ -114,17 +119,19 @@ class _Band:
                 return at
         return len(self.laid)
 
-    def apart(self) -> list[float] | None:
-        """Where rows without number begin, from the second on; None where there may be some that cannot be told."""
+    def apart(self) -> list[Border]:
+        """Where rows without number begin, from the second on."""
         if not self.first:
             return []
         starts = apart(self.laid)
         rows = _columns(self.laid, starts)
         if len(rows) >= _ROWS and all(0 in columns for columns in rows[1:]) and _several(rows) * 2 > len(rows):
-            return [border(self.laid, at) for at in starts]
+            return [Border(border(self.laid, at)) for at in starts]
         lines = _columns(self.laid, range(1, len(self.laid)))
         is_even = len(lines) >= _ROWS and all(0 in columns for columns in lines) and _several(lines) == len(lines)
-        return None if is_even or restarting(self.laid) > 1 else []
+        if is_even or restarting(self.laid) > 1:
+            self.unread.append(self.laid[0].line)
+        return []
 
 
 def _columns(laid: Sequence[Laid], starts: Sequence[int]) -> list[set[int]]:
@@ -160,16 +167,17 @@ def _is_barred(table: Ruled, levels: Sequence[Level]) -> bool:
     return len(inner) > _BARS
 
 
-def _parted(table: Ruled, found: Mapping[int, Sequence[float]]) -> Ruled:
-    """found: by row the heights at which further ones begin."""
+def _parted(table: Ruled, found: Mapping[int, Sequence[Border]]) -> Ruled:
+    """found: by row where further ones begin in it."""
     ys: list[float] = []
     owner: list[tuple[int, ...]] = []
     cells: list[Space] = []
     place: dict[int, int] = {}  # of the cells of the table
     for row, owners in enumerate(table.owner):
-        for part, y in enumerate([table.ys[row], *found.get(row, ())]):
-            for at in owners:
-                if at >= 0 and (at not in place or (part and cells[place[at]].row < len(ys))):
+        for part, (y, open_) in enumerate([Border(table.ys[row]), *found.get(row, ())]):
+            for column, at in enumerate(owners):
+                is_new = part and column not in open_ and cells[place[at]].row < len(ys)
+                if at >= 0 and (at not in place or is_new):
                     place[at] = len(cells)
                     cells.append(Space(len(ys), table.cells[at].column, table.cells[at].width, 0))
             for cell in {place[at] for at in owners if at >= 0}:
