@@ -149,3 +149,51 @@ def test_paragraphs_of_one_row_are_no_rows() -> None:
 )
 def test_upright_rules_of_one_table(uprights: list[tuple[float, float, float]], tables: int) -> None:
     assert len(ruling.find([Rule(x, low, x, high) for x, low, high in uprights])) == tables
+
+
+def test_a_rule_below_some_heads_alone() -> None:
+    """Below the heads of two columns a rule is drawn, below those beside them none."""
+    sheet = _upright(_upright(Sheet(), 755, 640, (55, 95, 200, 480, 560)), 735, 640, (340,))
+    sheet.line(200, 735, 480, 735).line(200, 712, 480, 712)
+    for x, y, words in (
+        *((59, 740, "TT"), (99, 740, "Nội dung"), (204, 740, "Phân công thực hiện"), (484, 740, "Thời hạn")),
+        *((204, 720, "Chủ trì"), (344, 720, "Phối hợp")),
+    ):
+        sheet.text(x, y, words, 11, bold=True)
+    for at, unit in enumerate(("Sở Tư pháp", "Sở Nội vụ")):
+        for x, words in ((59, str(at + 1)), (99, f"Việc thứ {at + 1}"), (204, unit), (344, "Công an"), (484, "Quý I")):
+            sheet.text(x, 695 - 20 * at, words, 11)
+    assert _cells(_read(sheet)) == [
+        ["TT", "Nội dung", "Phân công thực hiện", "Thời hạn"],
+        ["Chủ trì", "Phối hợp"],
+        ["1", "Việc thứ 1", "Sở Tư pháp", "Công an", "Quý I"],
+        ["2", "Việc thứ 2", "Sở Nội vụ", "Công an", "Quý I"],
+    ]
+
+
+def test_a_title_between_cells_over_several_rows() -> None:
+    """Level rules that end at such cells above and below a title do not part it."""
+    uprights = [Rule(x, 100, x, 200) for x in (50, 350)] + [Rule(250, low, 250, low + 40) for low in (100, 160)]
+    levels = [Rule(50, y, 250, y) for y in (120, 180)] + [Rule(50, y, 350, y) for y in (100, 140, 160, 200)]
+    (table,) = ruling.find([*uprights, *levels])
+    assert [(cell.row, cell.column, cell.width, cell.rows) for cell in table.cells if cell.row == 2] == [(2, 0, 2, 1)]
+
+
+def test_rows_as_close_as_lines_whose_cells_stand_in_the_middle() -> None:
+    """A row does not begin with a small letter, and a cell that reaches over a border cannot be seen."""
+    sheet = _upright(Sheet(), 755, 632).line(55, 735, 560, 735)
+    _row(sheet, 740, *_HEAD, bold=True)
+    for y, number, name in (
+        (717, "1", "Rà soát các văn bản/về đất đai và nước/sạch nông thôn"),
+        (682, "2", "Tập huấn cán bộ/cấp xã"),
+        (647, "3", "Lắp đặt máy chủ cho/các xã miền núi và/vùng biển"),
+    ):
+        lines = name.count("/") + 1
+        sheet.text(59, y - 3, number, 11).text(279, y - 3, "Sở Nội vụ", 11).text(399, y - 3, "Quý I", 11)
+        _row(sheet, y - 3 + 7 * (lines - 1), "", name)
+    rows = [[cell.replace("/", " ") for cell in row] for row in _cells(_read(sheet))]
+    assert [row[1] for row in rows[1:]] == [
+        "Rà soát các văn bản về đất đai và nước sạch nông thôn",
+        "Tập huấn cán bộ cấp xã",
+        "Lắp đặt máy chủ cho các xã miền núi và vùng biển",
+    ]

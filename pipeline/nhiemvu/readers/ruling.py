@@ -141,14 +141,16 @@ def _meet(level: Line, upright: Line) -> bool:
 
 def _gather(level: Sequence[Line], upright: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
     """The rules of each table: those that touch each other; upright ones that no level rule meets belong to the table
-    that they stand in, or are one of their own.
+    that they stand in or whose rules reach as far, or are one of their own.
     """
     found = list(_touching(level, upright))
     tables = [rules for rules in found if rules[0]]
     combs = _combs([down[0] for across, down in found if not across])
     for comb in sorted(combs, key=lambda lines: -max(line.high - line.low for line in lines)):
         for _, down in tables:
-            if all(_stands_in(line, down) for line in comb):
+            if all(_stands_in(line, down) for line in comb) or any(
+                _are_alike(line, at) for line in comb for at in down
+            ):
                 down.extend(comb)
                 break
         else:
@@ -190,6 +192,10 @@ def _end_alike(line: Line, other: Line) -> bool:
     return abs(line.low - other.low) <= _TOUCH or abs(line.high - other.high) <= _TOUCH
 
 
+def _are_alike(line: Line, other: Line) -> bool:
+    return abs(line.low - other.low) <= _TOUCH and abs(line.high - other.high) <= _TOUCH
+
+
 def _stands_in(line: Line, upright: Sequence[Line]) -> bool:
     """Whether a line stands between upright rules that both go as far up and down."""
     around = [other.at for other in upright if other.low - _TOUCH <= line.low and line.high <= other.high + _TOUCH]
@@ -205,7 +211,7 @@ def _missing(lines: Sequence[Line], crossing: Sequence[Line]) -> Iterator[Line]:
     """Rules across the ends of two or more lines that end alike where no rule meets them."""
     for reach, places in _ends(lines):
         first, last = min(places), max(places)
-        if last - first > _TOUCH and not _is_met(crossing, reach, first, last):
+        if last - first > _TOUCH and not _are_met(crossing, reach, places, _TOUCH):
             yield Line(reach, first, last)
 
 
@@ -221,7 +227,7 @@ def _lids(down: Sequence[Line], across: Sequence[Line]) -> Iterator[Line]:
         is_lone = last - first <= _TOUCH
         if is_lone and (low == first or high == last or _is_broken(down, reach, first)):
             continue
-        if high - low > _TOUCH and not _is_met(across, reach, first, last, _NEAR if is_lone else _TOUCH):
+        if high - low > _TOUCH and not _are_met(across, reach, places, _NEAR if is_lone else _TOUCH):
             yield Line(reach, low, high)
 
 
@@ -236,10 +242,10 @@ def _ends(lines: Sequence[Line]) -> Iterator[tuple[float, list[float]]]:
         yield from ends.items()
 
 
-def _is_met(crossing: Sequence[Line], reach: float, first: float, last: float, near: float = _TOUCH) -> bool:
-    return any(
-        abs(line.at - reach) <= near and line.low - _TOUCH <= first and last <= line.high + _TOUCH for line in crossing
-    )
+def _are_met(crossing: Sequence[Line], reach: float, places: Sequence[float], near: float) -> bool:
+    """Whether a rule crosses each of the ends there."""
+    here = [line for line in crossing if abs(line.at - reach) <= near]
+    return all(any(line.low - _TOUCH <= at <= line.high + _TOUCH for line in here) for at in places)
 
 
 def _is_broken(lines: Sequence[Line], reach: float, at: float) -> bool:

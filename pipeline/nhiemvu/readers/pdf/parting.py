@@ -92,6 +92,7 @@ class _Band:
         lines = build([word for at in owners for word in inside.get(at, ())]) if self.is_whole else []
         columns = tuple(pairwise(table.xs))
         self.laid = [Laid(line, pieces(line, columns, 0.0)) for line in lines]
+        self.top = table.ys[row]
         self.unread: list[Line] = []
         self.first = build(inside.get(owners[0], ())) if self.is_whole else []  # lines of its first column
 
@@ -108,6 +109,8 @@ class _Band:
             return []
         head = self._head(numbers[0].y) if is_headed else 0
         found, self.unread = borders(self.laid, head, continued=self.is_first and not is_headed)
+        if found and not any(found[0].y < each.line.y < self.top for each in self.laid):
+            found[0] = Border(self.top)  # a rule ends the heads of some columns there
         return found
 
     def _head(self, y: float) -> int:
@@ -174,12 +177,14 @@ def _parted(table: Ruled, found: Mapping[int, Sequence[Border]]) -> Ruled:
     cells: list[Space] = []
     place: dict[int, int] = {}  # of the cells of the table
     for row, owners in enumerate(table.owner):
-        for part, (y, open_) in enumerate([Border(table.ys[row]), *found.get(row, ())]):
+        borders = found.get(row, ())
+        is_cut = bool(borders) and borders[0].y == table.ys[row]  # what began above ends where the row does
+        for part, (y, open_) in enumerate(borders if is_cut else [Border(table.ys[row]), *borders], is_cut):
             for column, at in enumerate(owners):
-                is_new = part and column not in open_ and cells[place[at]].row < len(ys)
-                if at >= 0 and (at not in place or is_new):
-                    place[at] = len(cells)
-                    cells.append(Space(len(ys), table.cells[at].column, table.cells[at].width, 0))
+                if at < 0 or (at in place and (not part or column in open_ or cells[place[at]].row == len(ys))):
+                    continue
+                place[at] = len(cells)
+                cells.append(Space(len(ys), table.cells[at].column, table.cells[at].width, 0))
             for cell in {place[at] for at in owners if at >= 0}:
                 cells[cell] = cells[cell]._replace(rows=len(ys) - cells[cell].row + 1)
             owner.append(tuple(place[at] if at >= 0 else -1 for at in owners))
