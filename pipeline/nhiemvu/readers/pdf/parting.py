@@ -60,10 +60,13 @@ def part(table: Ruled, inside: Inside, levels: Sequence[Level], rules: Rules) ->
     if len(table.xs) <= _COLUMNS:
         return table, unread
     is_barred = _is_barred(table, levels)
-    for row in range(len(table.owner)):
+    for row, owners in enumerate(table.owner):
+        first = inside.get(owners[0], ())
+        if not first or (is_barred and all(word[2] == first[0][2] for word in first)):
+            continue
         band = _Band(table, row, inside, rules)
-        if band.is_whole and band.laid:
-            ys = band.numbered()
+        if band.is_whole:
+            ys = band.numbered(is_barred)
             if ys is None and not is_barred:
                 ys = band.apart()
             if ys:
@@ -79,7 +82,7 @@ class _Band:
     """
 
     def __init__(self, table: Ruled, row: int, inside: Inside, rules: Rules) -> None:
-        self.rules = rules
+        self.table, self.row, self.inside, self.rules = table, row, inside, rules
         owners = table.owner[row]
         cells = [table.cells[at] for at in owners if at >= 0]
         tops = {cell.row for cell in cells}
@@ -89,14 +92,15 @@ class _Band:
             and all(cell.row + cell.rows == row + 1 for cell in cells)
             and (tops == {row} or cells[0].row == 0)
         )
-        lines = build([word for at in owners for word in inside.get(at, ())]) if self.is_whole else []
-        columns = tuple(pairwise(table.xs))
-        self.laid = [Laid(line, pieces(line, columns, 0.0)) for line in lines]
-        self.top = table.ys[row]
         self.unread: list[Line] = []
-        self.first = build(inside.get(owners[0], ())) if self.is_whole else []  # lines of its first column
+        self.first = build(inside[owners[0]]) if self.is_whole else []  # lines of its first column
 
-    def numbered(self) -> list[Border] | None:
+    def _laid(self) -> list[Laid]:
+        words = [word for at in self.table.owner[self.row] for word in self.inside.get(at, ())]
+        columns = tuple(pairwise(self.table.xs))
+        return [Laid(line, pieces(line, columns, 0.0)) for line in build(words)]
+
+    def numbered(self, is_barred: bool) -> list[Border] | None:
         """Where rows begin that have a number, from the second on; None where the first column holds other words."""
         numbers = self.first
         while numbers and self.is_first and (is_head(numbers[0].text, self.rules) or _is_count(numbers[0].text)):
@@ -105,35 +109,37 @@ class _Band:
         if not all(matches(self.rules.row_number, each) for each in texts):
             return None
         is_headed = len(numbers) < len(self.first)
-        if len(texts) < 2 - self.is_first or any(one == other for one, other in pairwise(texts)):
+        least = 1 if is_headed or (self.is_first and not is_barred) else 2
+        if len(texts) < least or any(one == other for one, other in pairwise(texts)):
             return []
-        head = self._head(numbers[0].y) if is_headed else 0
-        found, self.unread = borders(self.laid, head, continued=self.is_first and not is_headed)
-        if found and not any(found[0].y < each.line.y < self.top for each in self.laid):
-            found[0] = Border(self.top)  # a rule ends the heads of some columns there
+        laid = self._laid()
+        head = self._head(laid, numbers[0].y) if is_headed else 0
+        found, self.unread = borders(laid, head, continued=self.is_first and not is_headed)
+        top = self.table.ys[self.row]
+        if found and not any(found[0].y < each.line.y < top for each in laid):
+            found[0] = Border(top)  # a rule ends the heads of some columns there
         return found
 
-    def _head(self, y: float) -> int:
+    def _head(self, laid: Sequence[Laid], y: float) -> int:
         """How many lines hold the heads of columns, above the height of the first number."""
-        for at, each in enumerate(self.laid):
+        for at, each in enumerate(laid):
             texts = [words_of(each.line, piece) for piece in each.pieces]
             is_known = each.line.bold or all(map(_is_count, texts)) or any(is_head(text, self.rules) for text in texts)
             if not is_known or each.line.y < y + 1:
                 return at
-        return len(self.laid)
+        return len(laid)
 
     def apart(self) -> list[Border]:
         """Where rows without number begin, from the second on."""
-        if not self.first:
-            return []
-        starts = apart(self.laid)
-        rows = _columns(self.laid, starts)
+        laid = self._laid()
+        starts = apart(laid)
+        rows = _columns(laid, starts)
         if len(rows) >= _ROWS and all(0 in columns for columns in rows[1:]) and _several(rows) * 2 > len(rows):
-            return [Border(border(self.laid, at)) for at in starts]
-        lines = _columns(self.laid, range(1, len(self.laid)))
+            return [Border(border(laid, at)) for at in starts]
+        lines = _columns(laid, range(1, len(laid)))
         is_even = len(lines) >= _ROWS and all(0 in columns for columns in lines) and _several(lines) == len(lines)
-        if is_even or restarting(self.laid) > 1:
-            self.unread.append(self.laid[0].line)
+        if is_even or restarting(laid) > 1:
+            self.unread.append(laid[0].line)
         return []
 
 
