@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -32,24 +32,24 @@ class Border(NamedTuple):
     open: Set[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Laid:
-    """A line of a table, and what it has in the columns."""
+    """A line of a table, and what it has in the columns. is_across: some of it stands across several."""
 
     line: Line
     pieces: tuple[Piece, ...]
+    columns: set[int] = field(init=False)
+    is_across: bool = field(init=False)
 
-    @property
-    def columns(self) -> set[int]:
-        return {at for piece in self.pieces for at in range(piece.first, piece.last + 1)}
+    def __post_init__(self) -> None:
+        self.columns = {piece[2] for piece in self.pieces}
+        self.is_across = any(piece[2] < piece[3] for piece in self.pieces)
+        if self.is_across:
+            self.columns.update(at for piece in self.pieces for at in range(piece.first, piece.last + 1))
 
     def words(self, column: int) -> str:
         """What a line has in a column."""
         return " ".join(words_of(self.line, piece) for piece in self.pieces if piece.first <= column <= piece.last)
-
-    @property
-    def is_across(self) -> bool:
-        return any(piece.first < piece.last for piece in self.pieces)
 
 
 def words_of(line: Line, piece: Piece) -> str:
