@@ -160,15 +160,19 @@ def pieces(line: Line, columns: Columns, page: float) -> tuple[Piece, ...]:
     cuts = [0]
     close = [False]  # whether no more than a blank stands before a piece
     end = words[0][1]
+    beyond = 0  # the first gap between columns that ends behind the last word
     for at in range(1, len(words)):
         start, stop = words[at][:2]
         is_close = start - end < gap
-        if is_close and not _parts(end, start, gutters):
-            end = max(end, stop)
-        else:
-            cuts.append(at)
-            close.append(is_close)
-            end = stop
+        if is_close:
+            while beyond < len(gutters) and gutters[beyond][1] <= end:
+                beyond += 1
+            if beyond == len(gutters) or start <= gutters[beyond][0] or not _parts(end, start, *gutters[beyond]):
+                end = max(end, stop)
+                continue
+        cuts.append(at)
+        close.append(is_close)
+        end = stop
     out = [_placed(words[low:high], columns) for low, high in pairwise([*cuts, len(words)])]
     for at in range(len(out) - 1, 0, -1):  # a blank of a title may lie where a gap does
         before, here = out[at - 1], out[at]
@@ -177,14 +181,11 @@ def pieces(line: Line, columns: Columns, page: float) -> tuple[Piece, ...]:
     return tuple(out)
 
 
-def _parts(end: float, start: float, gutters: Sequence[tuple[float, float]]) -> bool:
-    """Whether a blank is a gap between two columns: as wide as that, or right before where the words of one begin."""
-    for low, high in gutters:
-        if end < high and start > low:
-            return abs(start - high) < _FLUSH or (
-                end <= low + _LEAST and start >= high - _LEAST and start - end >= 0.9 * (high - low)
-            )
-    return False
+def _parts(end: float, start: float, low: float, high: float) -> bool:
+    """Whether a blank is a gap between two columns that reaches over it: as wide, or right before where one begins."""
+    return abs(start - high) < _FLUSH or (
+        end <= low + _LEAST and start >= high - _LEAST and start - end >= 0.9 * (high - low)
+    )
 
 
 def _placed(words: Sequence[Word], columns: Columns) -> Piece:
