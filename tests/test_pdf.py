@@ -342,6 +342,16 @@ def test_notes_and_what_goes_on_of_them() -> None:
     ]
 
 
+def test_notes_as_large_as_the_text() -> None:
+    """Below a table in small type; what stands below another rule and has no number is text."""
+    sheet = Sheet().text(80, 700, "Ban hành quy chế", 10).text(160, 704, "1", 6)
+    sheet.line(80, 660, 222, 660).text(80, 645, "Các đơn vị báo cáo kết quả.", 10)
+    sheet.line(80, 130, 222, 130)
+    sheet.text(80, 112, "1", 10).text(92, 112, "Quyết định số 405/QĐ-BCT ngày 09/3/2026 của Bộ trưởng Bộ", 10)
+    sheet.text(80, 98, "Công Thương.", 10)
+    assert _marked(_read(sheet), "note") == ["1 Quyết định số 405/QĐ-BCT ngày 09/3/2026 của Bộ trưởng Bộ Công Thương."]
+
+
 # text layers that lie -------------------------------------------------------------------------------------
 
 _TRUE = (

@@ -11,13 +11,14 @@ Coordinates are those of the page as it is read: x to the right, y upwards, in p
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 _SNAP: Final = 2.5  # points between two rules that are one: double borders, the edges of a thin rectangle
 _TOUCH: Final = 3.0  # points a rule may end short of the one that it meets
+_NEAR: Final = 8.0  # points by which a rule drawn badly may miss the one that it ends at
 _SPACES: Final = 60_000  # spaces between rules above which a drawing is a chart or a map and no table
 
 
@@ -138,8 +139,26 @@ def _meet(level: Line, upright: Line) -> bool:
     )
 
 
-def _gather(level: Sequence[Line], upright: Sequence[Line]) -> Iterable[tuple[list[Line], list[Line]]]:
-    """The rules in groups that touch each other."""
+def _gather(level: Sequence[Line], upright: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
+    """The rules of each table: those that touch each other; upright ones that no level rule meets belong to the table
+    that they stand in or whose rules reach as far, or are one of their own.
+    """
+    found = list(_touching(level, upright))
+    tables = [rules for rules in found if rules[0]]
+    combs = _combs([down[0] for across, down in found if not across])
+    for comb in sorted(combs, key=lambda lines: -max(line.high - line.low for line in lines)):
+        for _, down in tables:
+            if all(_stands_in(line, down) for line in comb) or any(
+                _are_alike(line, at) for line in comb for at in down
+            ):
+                down.extend(comb)
+                break
+        else:
+            tables.append(([], comb))
+    return tables
+
+
+def _touching(level: Sequence[Line], upright: Sequence[Line]) -> Iterator[tuple[list[Line], list[Line]]]:
     free = set(range(len(level)))
     left = set(range(len(upright)))
     while left:
@@ -159,28 +178,81 @@ def _gather(level: Sequence[Line], upright: Sequence[Line]) -> Iterable[tuple[li
         yield [level[at] for at in sorted(acrosses)], [upright[at] for at in sorted(downs)]
 
 
+def _combs(lines: Sequence[Line]) -> list[list[Line]]:
+    """Upright rules in groups that begin or end at one height."""
+    combs: list[list[Line]] = []
+    for line in lines:
+        near = [comb for comb in combs if any(_end_alike(line, other) for other in comb)]
+        combs = [comb for comb in combs if comb not in near]
+        combs.append([line, *(other for comb in near for other in comb)])
+    return combs
+
+
+def _end_alike(line: Line, other: Line) -> bool:
+    return abs(line.low - other.low) <= _TOUCH or abs(line.high - other.high) <= _TOUCH
+
+
+def _are_alike(line: Line, other: Line) -> bool:
+    return abs(line.low - other.low) <= _TOUCH and abs(line.high - other.high) <= _TOUCH
+
+
+def _stands_in(line: Line, upright: Sequence[Line]) -> bool:
+    """Whether a line stands between upright rules that both go as far up and down."""
+    around = [other.at for other in upright if other.low - _TOUCH <= line.low and line.high <= other.high + _TOUCH]
+    return bool(around) and min(around) < line.at < max(around)
+
+
 def _closed(across: list[Line], down: list[Line]) -> tuple[list[Line], list[Line]]:
-    """The rules of one table with those that a page break or an open side left out."""
-    return across + _missing(down, across), down + _missing(across, down)
+    """The rules of one table with those that a page break, an open side or a row across left out."""
+    return across + list(_lids(down, across)), down + list(_missing(across, down))
 
 
-def _missing(lines: Sequence[Line], crossing: Sequence[Line]) -> list[Line]:
+def _missing(lines: Sequence[Line], crossing: Sequence[Line]) -> Iterator[Line]:
     """Rules across the ends of two or more lines that end alike where no rule meets them."""
-    made = []
+    for reach, places in _ends(lines):
+        first, last = min(places), max(places)
+        if last - first > _TOUCH and not _are_met(crossing, reach, places, _TOUCH):
+            yield Line(reach, first, last)
+
+
+def _lids(down: Sequence[Line], across: Sequence[Line]) -> Iterator[Line]:
+    """The same across the ends of upright rules. Cells are rectangles: between two rules that go on it reaches as far
+    as those, also across the end of one alone, such as stands below the head of two columns.
+    """
+    for reach, places in _ends(down):
+        first, last = min(places), max(places)
+        going = [line.at for line in down if line.low + _TOUCH < reach < line.high - _TOUCH]
+        low = max((at for at in going if at < first), default=first)
+        high = min((at for at in going if at > last), default=last)
+        is_lone = last - first <= _TOUCH
+        if is_lone and (low == first or high == last or _is_broken(down, reach, first)):
+            continue
+        if high - low > _TOUCH and not _are_met(across, reach, places, _NEAR if is_lone else _TOUCH):
+            yield Line(reach, low, high)
+
+
+def _ends(lines: Sequence[Line]) -> Iterator[tuple[float, list[float]]]:
+    """Where lines end: how far along, and the places of those that end alike."""
     for end in ("low", "high"):
         ends: dict[float, list[float]] = {}
         for line in lines:
             reach: float = getattr(line, end)
             key = next((at for at in ends if abs(at - reach) <= _TOUCH), reach)
             ends.setdefault(key, []).append(line.at)
-        for reach, places in ends.items():
-            first, last = min(places), max(places)
-            if last - first > _TOUCH and not any(
-                abs(line.at - reach) <= _TOUCH and line.low - _TOUCH <= first and last <= line.high + _TOUCH
-                for line in crossing
-            ):
-                made.append(Line(reach, first, last))
-    return made
+        yield from ends.items()
+
+
+def _are_met(crossing: Sequence[Line], reach: float, places: Sequence[float], near: float) -> bool:
+    """Whether a rule crosses each of the ends there."""
+    here = [line for line in crossing if abs(line.at - reach) <= near]
+    return all(any(line.low - _TOUCH <= at <= line.high + _TOUCH for line in here) for at in places)
+
+
+def _is_broken(lines: Sequence[Line], reach: float, at: float) -> bool:
+    """Whether a line goes on right behind its end: a rule drawn badly, which parts nothing."""
+    own = [line for line in lines if abs(line.at - at) <= _SNAP]
+    above, below = (line.low - reach for line in own), (reach - line.high for line in own)
+    return any(0 < gap < _NEAR for gap in (*above, *below))
 
 
 def _table(across: Sequence[Line], down: Sequence[Line]) -> Ruled | None:

@@ -36,7 +36,8 @@ _MIDDLE: Final = 20.0  # points by which a title may stand out of the middle of 
 class Found:
     """The tables of a page. open: the columns of the last, if the next page may go on with it.
 
-    unread: lines with heads of columns below which no table was found, or none that holds all of them.
+    unread: lines with heads of columns below which no table was found, or none that holds all of them, and lines whose
+    row is unsure.
     """
 
     tables: tuple[Ruled, ...] = ()
@@ -75,7 +76,9 @@ def find(lines: Sequence[Line], levels: Sequence[Level], before: Columns | None,
             unread.append(lines[at])
         held = table.reach(before)
         goes_on = before is not None and table.same(before)
-        found.append(ruled(held, table.laid, table.headed - table.start, levels, continued=goes_on))
+        made, unsure = ruled(held, table.laid, table.headed - table.start, levels, continued=goes_on)
+        found.append(made)
+        unread += unsure
         at = end = table.end
     left = lines[at:]
     open_ = held if all(line.size < _SMALL * lines[0].size for line in left) else None

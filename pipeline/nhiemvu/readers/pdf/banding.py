@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from nhiemvu.readers.pdf.gutters import Columns, Piece
 from nhiemvu.readers.pdf.lines import Line
@@ -25,30 +25,48 @@ _ABOVE, _BELOW = 0.85, 0.35  # sizes of a letter from a base line to the border 
 _MIDDLE: Final = 0.3  # sizes of a letter from a base line to the middle of its words
 
 
-@dataclass(frozen=True, slots=True)
+class Border(NamedTuple):
+    """Where a row begins. open: the columns whose cells go on from the row above."""
+
+    y: float
+    open: Set[int] = frozenset()
+
+
+@dataclass(slots=True)
 class Laid:
-    """A line of a table, and what it has in the columns."""
+    """A line of a table, and what it has in the columns. is_across: some of it stands across several."""
 
     line: Line
     pieces: tuple[Piece, ...]
+    columns: set[int] = field(init=False)
+    is_across: bool = field(init=False)
 
-    @property
-    def columns(self) -> set[int]:
-        return {at for piece in self.pieces for at in range(piece.first, piece.last + 1)}
+    def __post_init__(self) -> None:
+        self.columns = {piece[2] for piece in self.pieces}
+        self.is_across = any(piece[2] < piece[3] for piece in self.pieces)
+        if self.is_across:
+            self.columns.update(at for piece in self.pieces for at in range(piece.first, piece.last + 1))
 
-    @property
-    def is_across(self) -> bool:
-        return any(piece.first < piece.last for piece in self.pieces)
+    def words(self, column: int) -> str:
+        """What a line has in a column."""
+        return " ".join(words_of(self.line, piece) for piece in self.pieces if piece.first <= column <= piece.last)
 
 
-def ruled(columns: Columns, laid: Sequence[Laid], head: int, levels: Sequence[Level], *, continued: bool) -> Ruled:
-    """The table of these lines. head: how many of them hold the heads of its columns. continued: it goes on from the
-    page before.
+def words_of(line: Line, piece: Piece) -> str:
+    """The words of a piece of a line."""
+    return " ".join([word.text for word in line.words if piece.x0 <= word.x0 < piece.x1])
+
+
+def ruled(
+    columns: Columns, laid: Sequence[Laid], head: int, levels: Sequence[Level], *, continued: bool
+) -> tuple[Ruled, list[Line]]:
+    """The table of these lines, and those whose rows are unsure. head: how many of them hold the heads of its columns.
+    continued: it goes on from the page before.
     """
     pad = min(right[0] - left[1] for left, right in pairwise(columns)) / 2
     xs = (*(low - pad for low, _ in columns), columns[-1][1] + pad)
     rows = _rows(xs, laid, head, levels, continued)
-    ys = [_border(laid, at) for at in rows.starts]
+    ys = [border(laid, at) for at in rows.starts]
     ys.append(min(each.line.y - _BELOW * each.line.size for each in laid))
     owner: list[tuple[int, ...]] = []
     cells: list[Space] = []
@@ -68,17 +86,28 @@ def ruled(columns: Columns, laid: Sequence[Laid], head: int, levels: Sequence[Le
             owners += [len(cells)] * (end - column + 1)
             cells.append(Space(row, column, end - column + 1, 1))
         owner.append(tuple(owners))
-    return Ruled(xs, tuple(ys), tuple(cells), tuple(owner), tuple(-y for y in ys), columns)
+    table = Ruled(xs, tuple(ys), tuple(cells), tuple(owner), tuple(-y for y in ys), columns)
+    return table, [laid[at].line for at in rows.unsure]
 
 
-def borders(laid: Sequence[Laid]) -> list[float]:
-    """Where the rows of lines begin, from the second on; none where a cell reaches over several."""
-    xs = tuple(piece.x0 for piece in laid[0].pieces)
-    rows = _rows(xs, laid, 0, (), False)
-    return [] if rows.shared else [_border(laid, at) for at in rows.starts[1:]]
+def borders(laid: Sequence[Laid], head: int, *, continued: bool) -> tuple[list[Border], list[Line]]:
+    """Where the rows of numbered lines begin below a border of their table, from the second on, and the lines whose row
+    is unsure.
+
+    head: how many lines hold the heads of columns. continued: they may begin with the end of a row of the page before.
+    """
+    rows = _rows(tuple(piece.x0 for piece in laid[0].pieces), laid, head, (), continued)
+    found = [Border(border(laid, at), frozenset(rows.shared.get(at, ()))) for at in rows.starts if at]
+    return found, [laid[at].line for at in rows.unsure]
 
 
-def _border(laid: Sequence[Laid], at: int) -> float:
+def apart(laid: Sequence[Laid]) -> list[int]:
+    """The lines that stand farther from the one above than the closest lines of a column do."""
+    close = _CLOSE * min(_distances(laid), default=_TOP)
+    return [at for at in range(1, len(laid)) if laid[at - 1].line.y - laid[at].line.y > close]
+
+
+def border(laid: Sequence[Laid], at: int) -> float:
     """Where the row lies open that begins with this line: lines of other rows may stand closer than one line."""
     line = laid[at].line
     room = laid[at - 1].line.y - line.y if at else _TOP
@@ -122,6 +151,7 @@ def _rows(xs: Sequence[float], laid: Sequence[Laid], head: int, levels: Sequence
             found = found or _apart(laid, at, end, numbered) or _leading(laid, at, end, parted, numbered)
             rows.starts.extend(found.starts)
             rows.shared.update(found.shared)
+            rows.unsure.extend(found.unsure)
         at = end
     return rows
 
@@ -195,16 +225,20 @@ def _numbered(laid: Sequence[Laid], first: int, end: int, continued: bool) -> Ro
     for at, each in enumerate(laid[first:end]):
         for piece in each.pieces:
             columns.setdefault(piece.first, {}).setdefault(at, piece.y)
-    found = Stretch(columns, end - first, _pitch(laid), continued=continued).rows()
+    within = {
+        column: {at for at in lines if laid[first + at].words(column)[:1].islower()}
+        for column, lines in columns.items()
+    }
+    found = Stretch(columns, end - first, _pitch(laid), within, continued=continued).rows()
     if found is None:
         return None
-    return Rows([first + at for at in found.starts], {first + at: shared for at, shared in found.shared.items()})
+    shared = {first + at: columns for at, columns in found.shared.items()}
+    return Rows([first + at for at in found.starts], shared, [first + at for at in found.unsure])
 
 
 def _apart(laid: Sequence[Laid], first: int, end: int, numbered: bool) -> Rows | None:
     """The rows from first to end of a table without numbers whose rows stand farther apart than the lines of a cell."""
-    close = _CLOSE * _pitch(laid)
-    starts = [at for at in range(first + 1, end) if laid[at - 1].line.y - laid[at].line.y > close]
+    starts = [first + at for at in apart(laid[first:end])]
     return Rows([first, *starts], {}) if starts and not numbered else None
 
 
@@ -224,7 +258,14 @@ def _leading(laid: Sequence[Laid], first: int, end: int, parted: Mapping[int, se
             needed = _RESTARTS if numbered else 1
             if 0 in (here.columns if numbered else new) or len(new) >= needed:
                 found.append(at)
-    return Rows(found, {at: parted[at] for at in found[1:] if at in parted})
+    shared = {at: parted[at] for at in found[1:] if at in parted}
+    unsure = [] if numbered else [at for at in found[1:] if at not in parted and not _begins(laid[at])]
+    return Rows(found, shared, unsure)
+
+
+def _begins(laid: Laid) -> bool:
+    """Whether a line may begin a row: it has words in the first column, and they do not go on from above."""
+    return 0 in laid.columns and not laid.words(0)[:1].islower()
 
 
 def _is_numbered(laid: Sequence[Laid]) -> bool:
@@ -232,8 +273,25 @@ def _is_numbered(laid: Sequence[Laid]) -> bool:
     return bool(firsts) and max(map(len, firsts)) <= _NUMBER
 
 
+def restarting(laid: Sequence[Laid]) -> int:
+    """How many columns have lines that stand so far apart that those of two rows may be."""
+    last: dict[int, float] = {}
+    found = set()
+    far = _APART * _pitch(laid)
+    for each in laid:
+        found |= {column for column in each.columns if last.get(column, each.line.y) - each.line.y > far}
+        last.update(dict.fromkeys(each.columns, each.line.y))
+    return len(found)
+
+
 def _pitch(laid: Sequence[Laid]) -> float:
     """The distance between two lines of a cell."""
+    found = _distances(laid)
+    return sorted(found)[len(found) // 4] if found else 1.3 * laid[0].line.size
+
+
+def _distances(laid: Sequence[Laid]) -> list[float]:
+    """How far apart lines of one column stand."""
     last: dict[int, float] = {}
     found = []
     for each in laid:
@@ -241,4 +299,4 @@ def _pitch(laid: Sequence[Laid]) -> float:
             if column in last:
                 found.append(last[column] - each.line.y)
             last[column] = each.line.y
-    return sorted(found)[len(found) // 4] if found else 1.3 * laid[0].line.size
+    return found

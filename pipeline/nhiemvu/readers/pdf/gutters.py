@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from nhiemvu.readers.pdf.letters import Word
 from nhiemvu.readers.pdf.lines import Line
 
 _BLANK: Final = 1.2  # of the blanks of a line: a gap that parts two cells is wider
@@ -155,16 +156,24 @@ def pieces(line: Line, columns: Columns, page: float) -> tuple[Piece, ...]:
     """What a line has in the columns: a run that leaves less room between two of them than a gap stands across."""
     gap = blank(line, page)
     gutters = [(left[1], right[0]) for left, right in pairwise(columns)]
-    out: list[Piece] = []
-    close: list[bool] = []  # whether no more than a blank stands before a piece
-    for word in line.words:
-        is_close = bool(out) and word.x0 - out[-1].x1 < gap
-        if is_close and not _parts(out[-1].x1, word.x0, gutters):
-            out[-1] = out[-1]._replace(x1=max(out[-1].x1, word.x1))
-        else:
-            out.append(Piece(word.x0, word.x1, 0, 0, word.y))
-            close.append(is_close)
-    out = [_placed(piece, columns) for piece in out]
+    words = line.words
+    cuts = [0]
+    close = [False]  # whether no more than a blank stands before a piece
+    end = words[0][1]
+    beyond = 0  # the first gap between columns that ends behind the last word
+    for at in range(1, len(words)):
+        start, stop = words[at][:2]
+        is_close = start - end < gap
+        if is_close:
+            while beyond < len(gutters) and gutters[beyond][1] <= end:
+                beyond += 1
+            if beyond == len(gutters) or start <= gutters[beyond][0] or not _parts(end, start, *gutters[beyond]):
+                end = max(end, stop)
+                continue
+        cuts.append(at)
+        close.append(is_close)
+        end = stop
+    out = [_placed(words[low:high], columns) for low, high in pairwise([*cuts, len(words)])]
     for at in range(len(out) - 1, 0, -1):  # a blank of a title may lie where a gap does
         before, here = out[at - 1], out[at]
         if close[at] and (before.first < before.last or here.first < here.last):
@@ -172,26 +181,24 @@ def pieces(line: Line, columns: Columns, page: float) -> tuple[Piece, ...]:
     return tuple(out)
 
 
-def _parts(end: float, start: float, gutters: Sequence[tuple[float, float]]) -> bool:
-    """Whether a blank is a gap between two columns: as wide as that, or right before where the words of one begin."""
-    for low, high in gutters:
-        if end < high and start > low:
-            return abs(start - high) < _FLUSH or (
-                end <= low + _LEAST and start >= high - _LEAST and start - end >= 0.9 * (high - low)
-            )
-    return False
+def _parts(end: float, start: float, low: float, high: float) -> bool:
+    """Whether a blank is a gap between two columns that reaches over it: as wide, or right before where one begins."""
+    return abs(start - high) < _FLUSH or (
+        end <= low + _LEAST and start >= high - _LEAST and start - end >= 0.9 * (high - low)
+    )
 
 
-def _placed(piece: Piece, columns: Columns) -> Piece:
+def _placed(words: Sequence[Word], columns: Columns) -> Piece:
+    x0, x1 = words[0][0], words[0][1] if len(words) == 1 else max([word[1] for word in words])
     first = last = -1
     for at, (low, high) in enumerate(columns):
-        if low < piece.x1 and piece.x0 < high:
+        if low < x1 and x0 < high:
             first, last = (at if first < 0 else first), at
     if first < 0:
-        middle = (piece.x0 + piece.x1) / 2
+        middle = (x0 + x1) / 2
         first = last = min(range(len(columns)), key=lambda at: abs(sum(columns[at]) / 2 - middle))
-    while first < last and columns[first][1] - piece.x0 <= _LEAST:  # it only touches its neighbours
+    while first < last and columns[first][1] - x0 <= _LEAST:  # it only touches its neighbours
         first += 1
-    while first < last and piece.x1 - columns[last][0] <= _LEAST:
+    while first < last and x1 - columns[last][0] <= _LEAST:
         last -= 1
-    return piece._replace(first=first, last=last)
+    return Piece(x0, x1, first, last, words[0][2])

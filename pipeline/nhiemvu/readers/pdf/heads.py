@@ -49,7 +49,7 @@ class Heads:
         if beside and len(found) < LEAST and line.bold == lines[at + 1].bold:  # heads of one line and of two
             found += [run for run in runs(lines[at + 1], blank(lines[at + 1], page)) if _is_apart(run, found)]
             least = LEAST
-        if len(found) < LEAST or sum(is_head(run, rules) for run in found) < least:
+        if len(found) < LEAST or sum(is_head(run.text, rules) for run in found) < least:
             return None
         found.sort(key=lambda run: run.x0)
         made = cls(lines, at, found, page)
@@ -70,14 +70,14 @@ class Heads:
         if apart > _NEAR * line.size or abs(line.size - known.size) > 1 or line.bold != known.bold:
             return False
         found = runs(line, blank(line, self.page))
-        if not (line.bold or any(is_head(run, rules) for run in found)):
+        if not (line.bold or any(is_head(run.text, rules) for run in found)):
             return False
         across = [run for run in found if len(self._over(run)) > 1]
-        if across and (at > near or (len(found) == len(across) == 1 and not is_head(found[0], rules))):
+        if across and (at > near or (len(found) == len(across) == 1 and not is_head(found[0].text, rules))):
             return False
         if at > near and self._is_row(line, found, rules):
             return False
-        alone = at < near and len(found) == 1 and not is_head(found[0], rules) and apart > _BESIDE * line.size
+        alone = at < near and len(found) == 1 and not is_head(found[0].text, rules) and apart > _BESIDE * line.size
         if alone and not any(each.x0 - 2 < found[0].x0 and found[0].x1 < each.x1 + 2 for each in self.columns):
             return False
         self._part(found, rules)
@@ -90,21 +90,21 @@ class Heads:
         """Whether a line below is the first of the rows: it has a number, or words far below those above."""
         first, second = sorted(self.columns, key=lambda each: each.x0)[:2]
         number = found[0]
-        if not is_head(number, rules) and (
+        if not is_head(number.text, rules) and (
             (number.x0 < first.x1 and first.x0 < number.x1) or (number.x1 < second.x0 and len(number.text) < _NUMBER)
         ):
             return True
         for run in found:
             over = self._over(run)
             above = [each.y for each in self.lines[self.start : self.end] if _meets(each, over)]
-            if over and not is_head(run, rules) and min(above, default=line.y) - line.y > _NEAR * line.size:
+            if over and not is_head(run.text, rules) and min(above, default=line.y) - line.y > _NEAR * line.size:
                 return True
         return False
 
     def _part(self, found: Sequence[Run], rules: Rules) -> None:
         """Part a column below whose head stand the heads of several."""
         for column in tuple(self.columns):
-            below = [run for run in found if column in self._over(run) and is_head(run, rules)]
+            below = [run for run in found if column in self._over(run) and is_head(run.text, rules)]
             if len(below) > 1:
                 self.columns.remove(column)
                 self.columns += [_Column(run.x0, run.x1) for run in below]
@@ -129,5 +129,5 @@ def _meets(line: Line, columns: Sequence[_Column]) -> bool:
     return any(word.x0 < each.x1 and each.x0 < word.x1 for word in line.words for each in columns)
 
 
-def is_head(run: Run, rules: Rules) -> bool:
-    return len(run.text) < _SHORT and matches(rules.head, run.text)
+def is_head(text: str, rules: Rules) -> bool:
+    return len(text) < _SHORT and matches(rules.head, text)

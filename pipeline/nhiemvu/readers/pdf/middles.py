@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 _CLOSE: Final = 1.15  # distances between lines: two lines of one cell are no farther apart
@@ -20,27 +20,40 @@ _AT_TOP: Final = 0.1  # distances between lines by which cells begin at other he
 _OFF: Final = 0.08  # from where a cell stands in the middle of something else than its row
 _MORE: Final = 0.1  # distances between lines that a further row of a cell must bring it nearer to its middle
 _LEVEL: Final = 0.1  # distances between lines by which words stand at the height of a number
-_NAME: Final = 1  # the column of the name: each row has its own
+NAME: Final = 1  # the column of the name: each row has its own
 _WEIGHT: Final = (1, 3)  # of other columns, whose cells may reach over several rows, and of that
 _REACH: Final = 6  # rows of one cell at most
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """starts: the first line of each row. shared: by such a line the columns whose cells go on from the row above."""
+    """starts: the first line of each row. shared: by such a line the columns whose cells go on from the row above.
+
+    unsure: the first lines of what may belong to other rows than it was given to.
+    """
 
     starts: list[int]
     shared: dict[int, set[int]]
+    unsure: list[int] = field(default_factory=list)
 
 
 class Stretch:
     """Lines of a table between two titles. columns: by column its lines, and where its words stand on each."""
 
-    def __init__(self, columns: Mapping[int, Mapping[int, float]], end: int, pitch: float, *, continued: bool) -> None:
-        """end: how many lines there are. pitch: the distance between two lines of a cell. continued: lines above the
-        first number may belong to a row of the page before.
+    def __init__(
+        self,
+        columns: Mapping[int, Mapping[int, float]],
+        end: int,
+        pitch: float,
+        within: Mapping[int, Set[int]],
+        *,
+        continued: bool,
+    ) -> None:
+        """end: how many lines there are. pitch: the distance between two lines of a cell. within: by column the lines
+        that begin with a small letter there and so go on from above. continued: lines above the first number may belong
+        to a row of the page before.
         """
-        self.end, self.pitch, self.continued = end, pitch, continued
+        self.end, self.pitch, self.within, self.continued = end, pitch, within, continued
         self.ys = {at: y for lines in columns.values() for at, y in lines.items()}
         self.numbers = list(columns.get(0, ()))
         self.heights = columns
@@ -53,11 +66,10 @@ class Stretch:
         at_top = self._at_top()
         if at_top > _AT_TOP * self.pitch * len(self.numbers):
             cost, starts = self._middle()
-            if cost < at_top:
-                return Rows(starts if starts[0] == 0 else [0, *starts], self._spans(starts, middle=True))
-        shared = self._spans(self.numbers, middle=False)
-        starts = self.numbers if self.numbers[0] == 0 else [0, *self.numbers]
-        return Rows(starts, shared) if shared else None
+            if cost < at_top + sum(map(self._parted, self.numbers[1:])):
+                return self._spanned(starts, middle=True)
+        found = self._spanned(self.numbers, middle=False)
+        return found if found.shared else None
 
     def _at_top(self) -> float:
         """How far from its number the first words of each column of each row stand, if rows begin there."""
@@ -69,12 +81,19 @@ class Stretch:
                 if at < len(lines) and lines[at] < end:
                     apart = abs(self.heights[0][start] - self.heights[column][lines[at]])
                     off += min(apart, _CAP * self.pitch)
+            off += self._torn(start, end)
         return off
+
+    def _torn(self, start: int, end: int) -> float:
+        """What it costs that the name of a row goes on from above."""
+        names = self.columns.get(NAME, [])
+        at = bisect_left(names, start)
+        return self.pitch if at < len(names) and names[at] < end and names[at] in self.within[NAME] else 0.0
 
     def _middle(self) -> tuple[float, list[int]]:
         """What the best borders cost, and where each row begins with them."""
         first = range(self.numbers[0] + 1) if self.continued else (0,)
-        best = {start: (self.pitch * (start > 0), [start]) for start in first}
+        best = {start: (self.pitch * (start > 0) - self._torn(0, start), [start]) for start in first}
         for number, following in zip(self.numbers, [*self.numbers[1:], None], strict=True):
             found: dict[int, tuple[float, list[int]]] = {}
             for end in range(number + 1, following + 1) if following is not None else (self.end,):
@@ -96,10 +115,10 @@ class Stretch:
         for column, lines in self.columns.items():
             low, high = bisect_left(lines, start), bisect_left(lines, end)
             if low < high:
-                weight = _WEIGHT[column == _NAME]
+                weight = _WEIGHT[column == NAME]
                 middle += weight * min(abs(self._centre(column, lines[low:high]) - height), _CAP * self.pitch)
                 top += weight * min(abs(self.heights[column][lines[low]] - height), _CAP * self.pitch)
-        return min(middle, top) if end == self.end else middle
+        return (min(middle, top) if end == self.end else middle) + self._torn(start, end)
 
     def _centre(self, column: int, lines: Sequence[int]) -> float:
         heights = self.heights[column]
@@ -108,7 +127,7 @@ class Stretch:
     def _parted(self, start: int) -> float:
         """What it costs to let a row begin there."""
         close = _CLOSE * self.pitch
-        return _PARTED * self.pitch * sum(_WEIGHT[at == _NAME] for at, gap in self._gaps(start) if gap < close)
+        return _PARTED * self.pitch * sum(_WEIGHT[at == NAME] for at, gap in self._gaps(start) if gap < close)
 
     def _gaps(self, start: int) -> list[tuple[int, float]]:
         """By column, how far apart its lines above and below a border stand."""
@@ -119,23 +138,28 @@ class Stretch:
                 found.append((column, self.heights[column][lines[at - 1]] - self.heights[column][lines[at]]))
         return found
 
-    def _spans(self, starts: Sequence[int], *, middle: bool) -> dict[int, set[int]]:
-        """The cells over several rows. middle: cells stand in the middle of what they reach over."""
+    def _spanned(self, starts: Sequence[int], *, middle: bool) -> Rows:
+        """The rows with the cells over several. middle: cells stand in the middle of what they reach over."""
         apart = [not self._is_close(start) for start in starts]
         alone = {at for at in range(len(starts)) if not self._has_more(starts, at)}
-        shared: dict[int, set[int]] = {}
+        found = Rows([*starts] if starts[0] == 0 else [0, *starts], {})
+        is_tight = any(self._is_tight(start) for start in starts[1:])
         for column, lines in self.columns.items():
-            for block in self._blocks(column, lines) if column > _NAME else ():
+            for block in self._blocks(column, lines) if column > NAME else ():
                 low, high = (bisect_left(starts, block[at] + 1) - 1 for at in (0, -1))
                 if low < 0 or not all(apart[low + 1 : high + 1]):
                     continue
                 if middle:
+                    if low < high and is_tight:
+                        if self._are_own(starts, column, block, low, high):
+                            continue
+                        found.unsure.append(block[0])
                     low, high = self._middled(starts, column, block, low, high, alone)
                 elif any(self._begins(column, starts[at]) for at in range(low + 1, high + 1)):
                     continue
                 for at in range(low + 1, high + 1):
-                    shared.setdefault(starts[at], set()).add(column)
-        return shared
+                    found.shared.setdefault(starts[at], set()).add(column)
+        return found
 
     def _has_more(self, starts: Sequence[int], row: int) -> bool:
         """Whether a row has more than a number and a name: else it is a title, and its cells are its own."""
@@ -143,7 +167,7 @@ class Stretch:
         return any(
             bisect_left(lines, starts[row]) < bisect_left(lines, end)
             for column, lines in self.columns.items()
-            if column > _NAME
+            if column > NAME
         )
 
     def _begins(self, column: int, start: int) -> bool:
@@ -155,6 +179,10 @@ class Stretch:
         """Whether rows stand as close as lines: then no cell can be seen to reach over a border."""
         gaps = self._gaps(start)
         return sum(gap < _CLOSE * self.pitch for _, gap in gaps) * 2 >= len(gaps)
+
+    def _is_tight(self, start: int) -> bool:
+        """Whether the names of two rows stand as close as lines: then what else is as close may be of two rows too."""
+        return any(column == NAME and gap < _CLOSE * self.pitch for column, gap in self._gaps(start))
 
     def _blocks(self, column: int, lines: Sequence[int]) -> list[list[int]]:
         """The lines of a column that stand as close as those of one cell."""
@@ -191,6 +219,17 @@ class Stretch:
         ]
         best = min(choices, default=(own, low, high))
         return (best[1], best[2]) if best[0] < own else (low, high)
+
+    def _are_own(self, starts: Sequence[int], column: int, block: Sequence[int], low: int, high: int) -> bool:
+        """Whether the lines of a block that stand in each row have their middle at the height of its number."""
+        for row in range(low, high + 1):
+            end = starts[row + 1] if row + 1 < len(starts) else self.end
+            lines = [line for line in block if starts[row] <= line < end]
+            if not lines or (row > low and lines[0] in self.within[column]):
+                return False
+            if abs(self._centre(column, lines) - self._number(starts, row)) > _LEVEL * self.pitch:
+                return False
+        return True
 
     def _number(self, starts: Sequence[int], row: int) -> float:
         """Where the number of a row stands."""

@@ -12,6 +12,7 @@ from nhiemvu.readers.ruling import Rule
 from nhiemvu.rulebook import matches
 
 _SMALLER: Final = 0.93  # of the size of the body
+_SAME: Final = 0.1  # points by which letters of one size differ
 
 
 def split(
@@ -23,15 +24,24 @@ def split(
     """
     tail = lines[-1:] if lines and is_page_number(lines[-1], rules) and _stands_apart(lines) else []
     above = lines[: len(lines) - len(tail)]
-    at = len(above)
-    while at and above[at - 1].size <= _SMALLER * size:
-        at -= 1
-    small = above[at:]
-    for index, line in enumerate(small):
-        raised = index == 0 and line.words[0].rise > 0
-        if raised or _is_ruled(line, ruled, width, size, opens(line, rules)):
-            return above[: at + index] + tail, above[at + index :]
+    small = _tail(above, _SMALLER * size)
+    for at in range(_tail(above, size + _SAME), len(above)):
+        line = above[at]
+        opening = opens(line, rules)
+        if at < small and not opening:
+            continue  # of the size of the text, as beside a table in small type
+        raised = at == small and line.words[0].rise > 0
+        if raised or _is_ruled(line, ruled, width, size, opening):
+            return above[:at] + tail, above[at:]
     return lines, []
+
+
+def _tail(lines: Sequence[Line], size: float) -> int:
+    """The first of the last lines that are no larger than that."""
+    at = len(lines)
+    while at and lines[at - 1].size <= size:
+        at -= 1
+    return at
 
 
 def _is_ruled(line: Line, ruled: Sequence[Rule], width: float, size: float, opening: bool) -> bool:

@@ -11,6 +11,7 @@ from nhiemvu.readers.pdf import letters, spanned
 from nhiemvu.readers.pdf.letters import Word
 from nhiemvu.readers.ruling import Rule
 
+_MARK: Final = 6  # letters of a raised mark and the blanks around it are fewer
 _THIN: Final = 4.0  # points: a filled rectangle no thicker than this is a rule
 
 
@@ -84,7 +85,7 @@ def read_spans(document: Any, index: int) -> Page | None:
     rules = list(_rules(document.extract_paths(index)))
     frame = Frame(x0, y0, x1 - x0, y1 - y0)
     least = spanned.least(spans)
-    if any(span.font_size < least for span in spans):  # a span does not say by how much it is raised
+    if any(span.font_size < least and len(span.text) < _MARK for span in spans):  # it may be raised, by how much unsaid
         small = [char for char in document.extract_chars(index) if char.font_size < least]
         found = [word for word in found if word.size >= least] + letters.words(small, ruling.verticals(rules))
     return Page(frame, _inside(found, frame), rules)

@@ -47,7 +47,7 @@ class Writer:
         self.widths: dict[float, float] = {}  # of the text, by the width of the sheet
         self.noted = False
         self.open: Columns | None = None  # of a table without upright rules at the end of the page before
-        self.unread: list[Span] = []  # heads of columns below which no table was found
+        self.unread: list[Span] = []  # where tables or rows begin that could not be told
         self._bold: int | None = None
         self.last: Paragraph = []
         self.margins = Margins(0, 0)
@@ -182,14 +182,15 @@ class _PageWriter:
         self.tables = ruling.find(page.rules)
         self.inside: list[dict[int, list[Word]]] = [{} for _ in self.tables]
         self.margins = Margins(0, 0)
-        self.unread: tuple[Line, ...] = ()  # with heads of columns below which no table was found
+        self.unread: list[Line] = []  # the first of what may be a table or several rows, and could not be told
         self.fresh = True  # nothing but a page number is written yet
         self.last: Paragraph = []
 
     def write(self) -> None:
         """Lines and tables from the top of the page down, the notes last."""
         free = self._placed(self.page.words, self.tables, self.inside) if self.tables else self.page.words
-        self._part()
+        if self.tables:
+            self._part(ruling.levels(self.page.rules))
         loose = [rule for rule in self.page.rules if not any(t.bottom - 3 <= rule.y0 <= t.top + 3 for t in self.tables)]
         lines = self._aligned(layout.build(free), loose)
         text, foot = notes.split(lines, loose, self.frame.width, self.out.size, self.rules)
@@ -220,13 +221,20 @@ class _PageWriter:
                 found.append(Span(atoms.starts[at], atoms.starts[at] + len(word)))
         return found
 
-    def _part(self) -> None:
+    def _part(self, levels: Sequence[ruling.Line]) -> None:
         """Part the rows that no rule parts."""
-        for at, (table, cells) in enumerate(zip(self.tables, self.inside, strict=True)):
-            made = parting.part(table, cells, self.rules)
-            if made is not table:
-                self.tables[at], self.inside[at] = made, {}
-                self._placed([word for words in cells.values() for word in words], [made], [self.inside[at]])
+        for at in range(len(self.tables)):
+            self._put(at, parting.cut(self.tables[at], self.inside[at], self.rules))
+            made, unread = parting.part(self.tables[at], self.inside[at], levels, self.rules)
+            self._put(at, made)
+            self.unread += unread
+
+    def _put(self, at: int, made: Ruled) -> None:
+        """Put the words of a table into the cells that were made of its own."""
+        if made is not self.tables[at]:
+            words = [word for cell in self.inside[at].values() for word in cell]
+            self.tables[at], self.inside[at] = made, {}
+            self._placed(words, [made], [self.inside[at]])
 
     def _reach(self, lines: Sequence[Line]) -> Margins:
         """The margins of a page whose lines may all be short: its text is as wide as its tables, as that of pages
@@ -273,7 +281,7 @@ class _PageWriter:
         """Find the tables without upright rules; the lines outside them."""
         found = aligned.find(lines, ruling.levels(loose), self.out.open, self.rules)
         self.out.open = found.open
-        self.unread = found.unread
+        self.unread += found.unread
         if not found.tables:
             return lines
         inside: list[dict[int, list[Word]]] = [{} for _ in found.tables]
