@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
 import jsonlines
+import orjson
 
 from nhiemvu.errors import InputError
 from nhiemvu.records import Record
 from nhiemvu.sinks import files
+
+_BUFFER = 1 << 18
+_AROUND = b" \t\r\n\x1e"  # blanks, and what RFC 7464 has before each line
+_SINGLE = (list, str, int, float)  # JSON that is no object
 
 
 class _Pieces(io.IOBase):
@@ -46,28 +52,38 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
     return (data for _, _, data in numbered(path))
 
 
-def numbered(path: Path) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """Of each line that is not blank its number, its words and its data. Raises InputError as read does."""
-    number, text = 0, ""
+def numbered(path: Path, loads: Callable[[bytes], Any] = orjson.loads) -> Iterator[tuple[int, bytes, Any]]:
+    """Of each line that is not blank its number, its bytes and its data. Raises InputError as read does.
 
-    def counted(lines: Iterable[str]) -> Iterator[str]:
-        nonlocal number, text
-        for text in lines:
-            number += 1
-            yield text
+    loads: makes data of the bytes; raises ValueError where they are no JSON.
+    """
+    number, line = 0, b""
+
+    def words(file: Iterable[bytes]) -> Iterator[str]:
+        nonlocal number, line
+        for each in file:
+            number, line = number + 1, each.strip(_AROUND).removeprefix(codecs.BOM_UTF8)
+            yield line.decode()
+
+    def data(_: str | bytes) -> Any:  # of the bytes: where str is given, JSON is made of its encoding
+        return loads(line)
 
     try:
-        with path.open(encoding="utf-8-sig", newline="\n") as lines:
-            for data in jsonlines.Reader(counted(lines)).iter(type=dict, skip_empty=True):
-                yield number, text, data
+        with path.open("rb", buffering=_BUFFER) as file:
+            for made in jsonlines.Reader(words(file), loads=data).iter(skip_empty=True):
+                if isinstance(made, _SINGLE):
+                    raise _broken(path, number)
+                yield number, line, made
     except jsonlines.InvalidLineError as error:
-        raise InputError(
-            f"{path}, line {error.lineno} is no JSON record; give a file written by nhiemvu extract"
-        ) from None
+        raise _broken(path, error.lineno) from None
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}); check the name") from None
     except UnicodeDecodeError:
         raise InputError(f"{path} is not UTF-8; give a file written by nhiemvu extract") from None
+
+
+def _broken(path: Path, number: int) -> InputError:
+    return InputError(f"{path}, line {number} is no JSON record; give a file written by nhiemvu extract")
 
 
 def _line(record: Any) -> bytes:

@@ -18,20 +18,19 @@ _KINDS = frozenset(records.kinds())
 
 
 class Line(NamedTuple):
-    """A line of a file: its number, its words, and what JSON makes of them. Schema, kind and ids are those of a record;
-    what else it holds is checked by record().
+    """A line of a file: its number, and what JSON makes of it. Schema, kind and ids are those of a record; what else it
+    holds is checked by record().
     """
 
     path: Path
     number: int
-    text: str
     data: dict[str, Any]
 
     def record(self) -> Record:
         """The record; fields that a later version added are left out. Raises InputError, naming line and field."""
         record, wrong = _checked(self.data)
         if record is None:
-            raise wrong_line(self.path, self.number, f"is not as it should be: {wrong}")
+            raise _wrong(self.path, self.number, f"is not as it should be: {wrong}")
         return record
 
 
@@ -42,18 +41,29 @@ def is_sound(data: dict[str, Any]) -> bool:
 
 def read(path: Path) -> Iterator[Line]:
     """The lines of a file that extract wrote. Raises InputError, naming the line, where one is no record."""
-    for number, text, data in jsonl.numbered(path):
-        if data.get("schema") != SCHEMA:
-            said = f"is of {data['schema']}, not {SCHEMA}" if data.get("schema") else "is no record: it has no schema"
-            raise wrong_line(path, number, said)
-        if data.get("kind") not in _KINDS:
-            raise wrong_line(path, number, f"is of no kind that this version knows ('{data.get('kind')}')")
-        if not (isinstance(data.get("id"), str) and isinstance(data.get("decision"), str)):
-            raise wrong_line(path, number, "is no record: it has no id or no decision")
-        yield Line(path, number, text, data)
+    for number, _, data in jsonl.numbered(path):
+        _check(path, number, data)
+        yield Line(path, number, data)
 
 
-def wrong_line(path: Path, number: int, said: str) -> InputError:
+def _check(path: Path, number: int, data: dict[str, Any]) -> None:
+    """Raises InputError, naming the line, where its data has not the schema, kind and ids of a record."""
+    if data.get("schema") != SCHEMA:
+        said = f"is of {data['schema']}, not {SCHEMA}" if data.get("schema") else "is no record: it has no schema"
+        raise _wrong(path, number, said)
+    if data.get("kind") not in _KINDS:
+        raise _wrong(path, number, f"is of no kind that this version knows ('{data.get('kind')}')")
+    if not (isinstance(data.get("id"), str) and isinstance(data.get("decision"), str)):
+        raise _wrong(path, number, "is no record: it has no id or no decision")
+
+
+def record(path: Path, number: int, data: dict[str, Any]) -> Record:
+    """The record of a line. Raises InputError, naming line and field, where it is none."""
+    _check(path, number, data)
+    return Line(path, number, data).record()
+
+
+def _wrong(path: Path, number: int, said: str) -> InputError:
     return InputError(f"{path}, line {number} {said}; run nhiemvu extract on the document again")
 
 

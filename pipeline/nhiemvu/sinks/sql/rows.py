@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from nhiemvu.sinks.sql.tables import DOUBT, KINDS, Kind, Row, pick_doubt
@@ -20,13 +21,16 @@ COLUMNS = {
 }
 
 
+described = attrgetter("number", "type", "date", "issuer", "title")
+_UNSAID = (None,) * 5
+
+
 class Line(NamedTuple):
-    """A record as its line has it. at: its place among the lines of its decision."""
+    """A record as its line has it. data: what the tables take of it. at: its place among the lines of its decision."""
 
     kind: Kind
-    data: dict[str, Any]
-    text: str
-    digest: str
+    data: Any
+    raw: bytes
     at: int
 
 
@@ -36,57 +40,58 @@ class Rows:
 
     tables: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
     documents: dict[str, tuple[str | None, ...]] = field(default_factory=dict)
+    count: int = 0
 
-    def add(self, line: Line, row_id: int, stamp: tuple[str, str, str]) -> None:
-        """stamp: valid_from, version, rules. Raises KeyError or TypeError where the line is not of the contract."""
-        data, kind = line.data, line.kind
+    def add(self, line: Line, row_id: int, digest: str, stamp: tuple[str, str, str]) -> None:
+        """stamp: valid_from, version, rules."""
+        kind, data, raw, at = line
         words = folded(" ".join(_words(data, kind)))[:_SEARCHED]
-        fixed = (row_id, data["id"], data["decision"], line.at, *stamp, line.digest)
-        self.tables[kind.name].append((*fixed, *kind.pick(data), words, line.text))
+        fixed = (row_id, data.id, data.decision, at, *stamp, digest)
+        self.tables[kind.name].append((*fixed, *kind.pick(data), words, raw))
         for part in kind.parts:
-            if members := data[part.key]:
-                rows = self.tables[part.table.name]
-                rows.extend((row_id, at, *part.pick(member)) for at, member in enumerate(members))
-        if doubts := data["doubts"]:
+            if members := getattr(data, part.key):
+                rows, pick = self.tables[part.table.name], part.pick
+                rows.extend([(row_id, at, *pick(member)) for at, member in enumerate(members)])
+        if doubts := data.doubts:
             rows = self.tables[DOUBT.name]
-            rows.extend((kind.name, row_id, at, data["id"], *pick_doubt(each)) for at, each in enumerate(doubts))
+            rows.extend([(kind.name, row_id, at, data.id, *pick_doubt(each)) for at, each in enumerate(doubts)])
         self._name(kind.name, data)
+        self.count += 1
 
-    def _name(self, kind: str, data: dict[str, Any]) -> None:
+    def _name(self, kind: str, data: Any) -> None:
         """The documents that a record names."""
         if kind == "task":
-            for source in data["sources"]:
-                self._cite(source["target"], source)
+            for source in data.sources:
+                if source.target is not None:
+                    self._cite(source.target, described(source))
         elif kind == "citation":
-            self._cite(data["target"], data)
+            self._cite(data.target, described(data))
         elif kind == "relation":
-            self._cite(data["from"], {})
-            self._cite(data["to"], {})
+            self._cite(getattr(data, "from"), _UNSAID)
+            self._cite(data.to, _UNSAID)
         elif kind == "decision":
-            for basis in data["bases"]:
-                self._cite(basis["target"], {"number": basis["number"]})
+            for basis in data.bases:
+                self._cite(basis.target, (basis.number, *_UNSAID[1:]))
 
-    def _cite(self, target: str | None, said: dict[str, Any]) -> None:
+    def _cite(self, target: str | None, said: tuple[str | None, ...]) -> None:
         if target is None:
             return
         known = self.documents.get(target)
-        new = described(said)
-        self.documents[target] = new if known is None else tuple(a or b for a, b in zip(known, new, strict=True))
-
-
-def described(said: dict[str, Any]) -> tuple[str | None, ...]:
-    return tuple(said.get(key) for key in ("number", "type", "date", "issuer", "title"))
+        if known is None:
+            self.documents[target] = said
+        elif not all(known):
+            self.documents[target] = tuple(a or b for a, b in zip(known, said, strict=True))
 
 
 def digest(line: bytes) -> str:
     return hashlib.blake2b(line, digest_size=12).hexdigest()
 
 
-def _words(data: dict[str, Any], kind: Kind) -> list[str]:
+def _words(data: Any, kind: Kind) -> list[str]:
     """Each text to search once: a name without short forms is its own long form."""
     found: list[str] = []
     for key in kind.words:
-        value = data[key]
+        value = getattr(data, key)
         for text in value if isinstance(value, list) else (value,):
             if text and text not in found:
                 found.append(text)

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from operator import itemgetter
+from operator import attrgetter
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -121,13 +121,13 @@ def _fields(model: type[BaseModel], keys: tuple[str, ...] = (), optional: bool =
 
 
 def _picker(fields: tuple[Field, ...]) -> Pick:
-    """A record, or a member of a list, to the values of its columns. Raises KeyError where one is missing."""
+    """A record, or a member of a list, as decoding makes it, to the values of its columns."""
     if all(len(field.keys) == 1 for field in fields):
-        return itemgetter(*(field.keys[0] for field in fields))
+        return attrgetter(*(field.keys[0] for field in fields))
 
     def dig(data: Any, keys: tuple[str, ...]) -> Any:
         for key in keys:
-            data = None if data is None else data[key]
+            data = None if data is None else getattr(data, key)
         return data
 
     paths = [field.keys for field in fields]
