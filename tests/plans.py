@@ -370,6 +370,11 @@ def _field(key: str) -> str:
     return max((field for field in _FIELDS if key.startswith(field)), key=len)
 
 
+def _work(name: Name) -> tuple[str, str]:
+    """What is done, whatever the commune or the round."""
+    return name.object or name.verb, _field(name.key) if name.object else name.key
+
+
 def plan(seed: random.Random, count: int) -> list[Record]:
     return rows(seed, names(seed, count))
 
@@ -393,6 +398,9 @@ def planted(
     """A plan of the first `count` names, the next one, and what was done: 10 % dates, 5 % names, 5 % removed, 5 %
     added of the names that are left, all renumbered.
 
+    What is removed and what is added are never one work in two communes or two rounds: whether one of them is the
+    other, edited, or another task, nobody could tell.
+
     The truth names tasks by name: dated and edited by the old one, added by the new one.
     """
     come = called[count : count + count // 20]
@@ -400,8 +408,10 @@ def planted(
     by_name = {str(name): name for name in called}
     added = set(map(str, come))
     old = [record for record in every if record["name"] not in added]
-    picked = seed.sample(range(count), count // 5)
-    dated, worded, gone = picked[: count // 10], picked[count // 10 : count * 3 // 20], picked[count * 3 // 20 :]
+    picked = seed.sample(range(count), count)
+    coming = {_work(name) for name in come}
+    dated, worded = picked[: count // 10], picked[count // 10 : count * 3 // 20]
+    gone = [at for at in picked[count * 3 // 20 :] if _work(by_name[old[at]["name"]]) not in coming][: count // 20]
     truth = {"dated": {old[at]["name"] for at in dated}, "edited": {old[at]["name"] for at in worded}}
     truth |= {"removed": {old[at]["name"] for at in gone}, "added": added}
     after = {record["name"]: record for record in copy.deepcopy(every)}

@@ -75,16 +75,15 @@ def _parted(
     rules: Rules,
 ) -> Parted | None:
     """The pieces that each add words of their own, the largest first."""
-    words = weights.grams(wholes[whole])
-    total = weights.sum(words, words) or 1
     held: set[str] = set()
+    share = 0.0
     taken = []
     for each in sorted(near, key=lambda each: (-each.of_old, pieces[each.new].text, each.new)):
-        gained = (weights.grams(pieces[each.new]).keys() & words.keys()) - held
-        if weights.sum(gained, words) / total >= rules.parting.piece:
-            held |= gained
+        grown = held | weights.grams(pieces[each.new]).keys()
+        with_it = weights.share(wholes[whole], grown)
+        if with_it - share >= rules.parting.piece:
+            held, share = grown, with_it
             taken.append(each)
-    share = weights.sum(held, words) / total
     most = max(each.of_old for each in near)
     if len(taken) < 2 or share < rules.parting.whole or share - most < rules.parting.gain:
         return None
