@@ -440,3 +440,53 @@ def told(comparison: Any) -> dict[str, set[str]]:
 def f1(truth: dict[str, set[str]], found: dict[str, set[str]]) -> float:
     hits = sum(len(truth[name] & found[name]) for name in truth)
     return 2 * hits / (sum(map(len, truth.values())) + sum(map(len, found.values())))
+
+
+def parted(
+    seed: random.Random, called: Sequence[Name], count: int
+) -> tuple[list[Record], list[Record], set[frozenset[str]], dict[str, set[str]]]:
+    """What `planted` gives of the names but the last sixth of `count`; of those a split for each four or five.
+
+    Two or three works stand in one row, joined by ";", by "và" or under one verb where all are of one mould ("Xây
+    dựng CSDL giấy phép kinh doanh rượu, thuốc lá và xăng dầu"); in the new plan each has a row of its own, some with a
+    clause more. Splits are told by the names of whole and pieces.
+    """
+    many = count // 6
+    works, rest = called[:many], called[many:]
+    old, new, truth = planted(seed, rest, count - many)
+    free = [name for name in works if name.object]
+    moulds = [
+        [name for name in works if not name.object and name.verb == verb]
+        for verb, _ in _MOULDS
+        if "Luật" not in verb  # of laws each is called one: "Luật Nhà ở, Luật Đất đai"
+    ]
+    bundles = [mould[at : at + 3] for mould in moulds for at in range(0, len(mould) - 2, 3)]
+    bundles += [free[at : at + 2] for at in range(0, len(free) - 1, 2)]
+    splits = set()
+    for bundle in bundles:
+        whole = _joined(seed, bundle)
+        pieces = [edited(seed, name) if name.object and seed.random() < 0.2 else name for name in bundle]
+        splits.add(frozenset((whole, *map(str, pieces))))
+        record = rows(seed, bundle[:1])[0]
+        rename(record, whole)
+        old.insert(seed.randrange(len(old)), record)
+        for name, piece in zip(bundle, pieces, strict=True):
+            record = rows(seed, [name])[0]
+            rename(record, piece)
+            new.insert(seed.randrange(len(new)), record)
+    return _numbered(old, 1), _numbered(new, 2), splits, truth
+
+
+def _joined(seed: random.Random, bundle: Sequence[Name]) -> str:
+    first, *others = map(str, bundle)
+    if not bundle[0].object:
+        keys = [name.key for name in bundle]
+        return bundle[0].verb.format(f"{', '.join(keys[:-1])} và {keys[-1]}")
+    return first + "".join(f"{seed.choice(('; ', ' và ', ', '))}{each[:1].lower()}{each[1:]}" for each in others)
+
+
+def _numbered(records: list[Record], plan: int) -> list[Record]:
+    for at, record in enumerate(records):
+        record["number"] = f"{record['path'][0]['number']}.{at + 7 * plan}"
+        record["id"] = f"vn/x/kh/2026/{plan}#pl/{record['number']}"
+    return records
