@@ -379,7 +379,7 @@ def plan(seed: random.Random, count: int) -> list[Record]:
     return rows(seed, names(seed, count))
 
 
-def rename(record: Record, name: Name) -> None:
+def rename(record: Record, name: Name | str) -> None:
     record["name"] = record["name_raw"] = record["name_expanded"] = str(name)
 
 
@@ -443,13 +443,13 @@ def f1(truth: dict[str, set[str]], found: dict[str, set[str]]) -> float:
 
 
 def parted(
-    seed: random.Random, called: Sequence[Name], count: int
+    seed: random.Random, called: Sequence[Name], count: int, share: float
 ) -> tuple[list[Record], list[Record], set[frozenset[str]], dict[str, set[str]]]:
-    """What `planted` gives of the names but the last sixth of `count`; of those a split for each four or five.
+    """What `planted` gives of five sixths of a plan; the rest are works of which two or three stood in one row and
+    have a row each in the next plan, this share of them edited too. Last but one the splits, by all names in them.
 
-    Two or three works stand in one row, joined by ";", by "và" or under one verb where all are of one mould ("Xây
-    dựng CSDL giấy phép kinh doanh rượu, thuốc lá và xăng dầu"); in the new plan each has a row of its own, some with a
-    clause more. Splits are told by the names of whole and pieces.
+    One row joins them by ";", "," or "và", or under one verb where all are of one mould ("Xây dựng CSDL giấy phép kinh
+    doanh rượu, thuốc lá và xăng dầu").
     """
     many = count // 6
     works, rest = called[:many], called[many:]
@@ -465,7 +465,7 @@ def parted(
     splits = set()
     for bundle in bundles:
         whole = _joined(seed, bundle)
-        pieces = [edited(seed, name) if name.object and seed.random() < 0.2 else name for name in bundle]
+        pieces = [edited(seed, name) if name.object and seed.random() < share else name for name in bundle]
         splits.add(frozenset((whole, *map(str, pieces))))
         record = rows(seed, bundle[:1])[0]
         rename(record, whole)

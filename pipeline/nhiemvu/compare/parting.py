@@ -87,9 +87,9 @@ def _parted(
         if with_it - share >= rules.parting.piece:
             share = with_it
             taken.append(each)
-    for each in taken[::-1] if len(taken) > 2 else ():
+    for each in taken[::-1]:
         rest = [one for one in taken if one is not each]
-        if share - held(rest) < rules.parting.piece:
+        if share - held(rest) < rules.parting.piece + rules.parting.foreign * (1 - each.of_new):
             taken, share = rest, held(rest)
     most = max(each.of_old for each in near)
     if len(taken) < 2 or share < rules.parting.whole or share - most < rules.parting.gain:
