@@ -370,11 +370,16 @@ def _field(key: str) -> str:
     return max((field for field in _FIELDS if key.startswith(field)), key=len)
 
 
+def _work(name: Name) -> tuple[str, str]:
+    """What is done, whatever the commune or the round."""
+    return name.object or name.verb, _field(name.key) if name.object else name.key
+
+
 def plan(seed: random.Random, count: int) -> list[Record]:
     return rows(seed, names(seed, count))
 
 
-def rename(record: Record, name: Name) -> None:
+def rename(record: Record, name: Name | str) -> None:
     record["name"] = record["name_raw"] = record["name_expanded"] = str(name)
 
 
@@ -393,6 +398,9 @@ def planted(
     """A plan of the first `count` names, the next one, and what was done: 10 % dates, 5 % names, 5 % removed, 5 %
     added of the names that are left, all renumbered.
 
+    What is removed and what is added are never one work in two communes or two rounds: whether one of them is the
+    other, edited, or another task, nobody could tell.
+
     The truth names tasks by name: dated and edited by the old one, added by the new one.
     """
     come = called[count : count + count // 20]
@@ -400,8 +408,10 @@ def planted(
     by_name = {str(name): name for name in called}
     added = set(map(str, come))
     old = [record for record in every if record["name"] not in added]
-    picked = seed.sample(range(count), count // 5)
-    dated, worded, gone = picked[: count // 10], picked[count // 10 : count * 3 // 20], picked[count * 3 // 20 :]
+    picked = seed.sample(range(count), count)
+    coming = {_work(name) for name in come}
+    dated, worded = picked[: count // 10], picked[count // 10 : count * 3 // 20]
+    gone = [at for at in picked[count * 3 // 20 :] if _work(by_name[old[at]["name"]]) not in coming][: count // 20]
     truth = {"dated": {old[at]["name"] for at in dated}, "edited": {old[at]["name"] for at in worded}}
     truth |= {"removed": {old[at]["name"] for at in gone}, "added": added}
     after = {record["name"]: record for record in copy.deepcopy(every)}
@@ -430,3 +440,53 @@ def told(comparison: Any) -> dict[str, set[str]]:
 def f1(truth: dict[str, set[str]], found: dict[str, set[str]]) -> float:
     hits = sum(len(truth[name] & found[name]) for name in truth)
     return 2 * hits / (sum(map(len, truth.values())) + sum(map(len, found.values())))
+
+
+def parted(
+    seed: random.Random, called: Sequence[Name], count: int, share: float
+) -> tuple[list[Record], list[Record], set[frozenset[str]], dict[str, set[str]]]:
+    """What `planted` gives of five sixths of a plan; the rest are works of which two or three stood in one row and
+    have a row each in the next plan, this share of them edited too. Last but one the splits, by all names in them.
+
+    One row joins them by ";", "," or "và", or under one verb where all are of one mould ("Xây dựng CSDL giấy phép kinh
+    doanh rượu, thuốc lá và xăng dầu").
+    """
+    many = count // 6
+    works, rest = called[:many], called[many:]
+    old, new, truth = planted(seed, rest, count - many)
+    free = [name for name in works if name.object]
+    moulds = [
+        [name for name in works if not name.object and name.verb == verb]
+        for verb, _ in _MOULDS
+        if "Luật" not in verb  # of laws each is called one: "Luật Nhà ở, Luật Đất đai"
+    ]
+    bundles = [mould[at : at + 3] for mould in moulds for at in range(0, len(mould) - 2, 3)]
+    bundles += [free[at : at + 2] for at in range(0, len(free) - 1, 2)]
+    splits = set()
+    for bundle in bundles:
+        whole = _joined(seed, bundle)
+        pieces = [edited(seed, name) if name.object and seed.random() < share else name for name in bundle]
+        splits.add(frozenset((whole, *map(str, pieces))))
+        record = rows(seed, bundle[:1])[0]
+        rename(record, whole)
+        old.insert(seed.randrange(len(old)), record)
+        for name, piece in zip(bundle, pieces, strict=True):
+            record = rows(seed, [name])[0]
+            rename(record, piece)
+            new.insert(seed.randrange(len(new)), record)
+    return _numbered(old, 1), _numbered(new, 2), splits, truth
+
+
+def _joined(seed: random.Random, bundle: Sequence[Name]) -> str:
+    first, *others = map(str, bundle)
+    if not bundle[0].object:
+        keys = [name.key for name in bundle]
+        return bundle[0].verb.format(f"{', '.join(keys[:-1])} và {keys[-1]}")
+    return first + "".join(f"{seed.choice(('; ', ' và ', ', '))}{each[:1].lower()}{each[1:]}" for each in others)
+
+
+def _numbered(records: list[Record], plan: int) -> list[Record]:
+    for at, record in enumerate(records):
+        record["number"] = f"{record['path'][0]['number']}.{at + 7 * plan}"
+        record["id"] = f"vn/x/kh/2026/{plan}#pl/{record['number']}"
+    return records

@@ -7,7 +7,6 @@ import json
 import random
 from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import pytest
@@ -171,41 +170,46 @@ def test_marked_words_hold_both_texts(old: str, new: str) -> None:
 
 
 # The thresholds of rules/compare.toml were set on seeds below 100; these were not looked at.
-@pytest.mark.parametrize("build", [plans.names, plans.one_mould])
-def test_planted_edits_are_found(build: Callable[[random.Random, int], list[plans.Name]]) -> None:
-    scores = []
-    for at in range(1000, 1010):
+@pytest.mark.parametrize(
+    ("build", "count", "seeds"),
+    [
+        (plans.names, 1000, range(3000, 3008)),
+        (plans.one_mould, 1000, range(3000, 3004)),
+        (plans.names, 5000, range(3000, 3001)),
+    ],
+)
+def test_planted_edits_are_found(
+    build: Callable[[random.Random, int], list[plans.Name]], count: int, seeds: range
+) -> None:
+    for at in seeds:
         seed = random.Random(at)
-        old, new, truth = plans.planted(seed, build(seed, 1050), 1000)
-        scores.append(plans.f1(truth, plans.told(compare(old, new, KNOWN, words=False))))
-    assert median(scores) >= 0.99, scores
-    assert min(scores) >= 0.97, scores
+        old, new, truth = plans.planted(seed, build(seed, count + count // 20), count)
+        found = compare(old, new, KNOWN, words=False)
+        assert plans.f1(truth, plans.told(found)) >= 0.99, at
+        assert found.summary["split"] + found.summary["merged"] <= 1, at
 
 
+@pytest.mark.parametrize("count", [40, 200, 1000])
 @pytest.mark.parametrize("merged", [False, True])
-def test_planted_splits_and_merges_are_found(merged: bool) -> None:
-    seed = random.Random(7)
-    rows = plans.plan(seed, 300)
-    parted, kept = rows[:100], rows[100:]
-    one, other = parted[:50], parted[50:]
-    wholes = []
-    for first, second in zip(one, other, strict=True):
-        name = f"{first['name']}; {second['name'][:1].lower()}{second['name'][1:]}"
-        wholes.append(first | {"name": name, "name_raw": name, "name_expanded": name, "id": f"{first['id']}+"})
-    old, new = [*wholes, *kept], [*parted, *kept]
-    found = compare(new, old, KNOWN) if merged else compare(old, new, KNOWN)
-    kind = "merged" if merged else "split"
-    told = {
-        (whole.name, *sorted(piece.name for piece in pieces))
-        for change in found.changes
-        if kind in change.kinds
-        for pieces, whole in [(change.old, change.new[0]) if merged else (change.new, change.old[0])]
-    }
-    truth = {
-        (whole["name"], *sorted((first["name"], second["name"])))
-        for whole, first, second in zip(wholes, one, other, strict=True)
-    }
-    assert 2 * len(told & truth) / (len(told) + len(truth)) >= 0.9
+def test_planted_splits_and_merges_are_found(merged: bool, count: int) -> None:
+    """Beside edits; where a fifth of the pieces is edited too more of them are missed, but none is invented."""
+    kind, other = ("merged", "split") if merged else ("split", "merged")
+    for share, wanted in ((0.0, 0.97), (0.2, 0.9)):
+        hits = planted = told = 0
+        for at in range(3000, 3000 + max(2, 400 // count)):
+            seed = random.Random(at)
+            build = (plans.names, plans.one_mould)[at % 2]
+            old, new, truth, _ = plans.parted(seed, build(seed, count + count // 20), count, share)
+            found = compare(new, old, KNOWN, words=False) if merged else compare(old, new, KNOWN, words=False)
+            said = {
+                frozenset(task.name for task in (*change.old, *change.new))
+                for change in found.changes
+                if kind in change.kinds
+            }
+            hits, planted = hits + len(said & truth), planted + len(truth)
+            told += len(said) + found.summary[other]
+        assert 2 * hits >= wanted * (planted + told), (share, hits, planted, told)
+        assert hits >= 0.97 * told, (share, hits, planted, told)
 
 
 # --- what pairs, and what does not --------------------------------------------------------------

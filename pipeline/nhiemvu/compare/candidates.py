@@ -95,15 +95,9 @@ def _likeness(
         return process.cpdist(*sides, scorer=fuzz.ratio, dtype=np.float32) if pairs else ()
 
     texts, results = alike("text"), alike("results")
-    total = {
-        at: weights.sum(grams, grams) or 1
-        for at, grams in {id(one): weights.grams(one) for pair in pairs for one in pair}.items()
-    }
     found = []
     for at, (here, there) in enumerate(pairs):
-        mine, its = weights.grams(here), weights.grams(there)
-        shared = mine.keys() & its.keys()
-        of_old, of_new = weights.sum(shared, mine) / total[id(here)], weights.sum(shared, its) / total[id(there)]
+        of_old, of_new = weights.share(here, weights.grams(there)), weights.share(there, weights.grams(here))
         letters = float(texts[at]) / 100
         words = letters + rules.telling * (max(of_old, of_new) - letters)
         known = evidence(here, there, float(results[at]) / 100)

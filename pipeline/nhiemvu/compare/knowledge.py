@@ -27,6 +27,7 @@ class Parting:
     inside: float
     whole: float
     piece: float
+    foreign: float
     gain: float
 
 

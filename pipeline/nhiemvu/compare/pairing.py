@@ -55,10 +55,7 @@ def _pair(
     near = [
         each
         for each in near
-        if each.old not in gone
-        and each.new not in come
-        and each.score > each.beside + rules.pairing.margin
-        and _worth(each, rules.pairing) >= rules.pairing.alike
+        if each.old not in gone and each.new not in come and _worth(each, rules.pairing) >= rules.pairing.alike
     ]
     chosen = _assigned(near, rules.pairing)
     sure, ambiguous = _ambiguous(chosen, near, rules.pairing.margin)

@@ -58,7 +58,8 @@ def _splits(
     for each in candidates:
         best[each.new] = max(best[each.new], each.of_new)
     for each in candidates:
-        if each.of_new >= max(rules.parting.inside, best[each.new] - rules.pairing.margin):
+        shorter = pieces[each.new].text.count(" ") < wholes[each.old].text.count(" ")
+        if shorter and each.of_new >= max(rules.parting.inside, best[each.new] - rules.pairing.margin):
             by_whole[each.old].append(each)
     for whole, near in by_whole.items():
         parted = _parted(whole, near, wholes, pieces, weights, rules) if len(near) > 1 else None
@@ -74,17 +75,22 @@ def _parted(
     weights: Weights,
     rules: Rules,
 ) -> Parted | None:
-    """The pieces that each add words of their own, the largest first."""
-    words = weights.grams(wholes[whole])
-    total = weights.sum(words, words) or 1
-    held: set[str] = set()
-    taken = []
+    """The pieces that each add words of their own, whichever are taken beside them."""
+
+    def held(taken: Sequence[Candidate]) -> float:
+        return weights.share(wholes[whole], set().union(*(weights.grams(pieces[each.new]) for each in taken)))
+
+    taken: list[Candidate] = []
+    share = 0.0
     for each in sorted(near, key=lambda each: (-each.of_old, pieces[each.new].text, each.new)):
-        gained = (weights.grams(pieces[each.new]).keys() & words.keys()) - held
-        if weights.sum(gained, words) / total >= rules.parting.piece:
-            held |= gained
+        with_it = held([*taken, each])
+        if with_it - share >= rules.parting.piece:
+            share = with_it
             taken.append(each)
-    share = weights.sum(held, words) / total
+    for each in taken[::-1]:
+        rest = [one for one in taken if one is not each]
+        if share - held(rest) < rules.parting.piece + rules.parting.foreign * (1 - each.of_new):
+            taken, share = rest, held(rest)
     most = max(each.of_old for each in near)
     if len(taken) < 2 or share < rules.parting.whole or share - most < rules.parting.gain:
         return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 import regex
 
@@ -46,6 +46,14 @@ class Profile:
         return found
 
 
+class _Told(NamedTuple):
+    """Grams of one name with how telling they are; twos with their words."""
+
+    words: tuple[tuple[str, float], ...]
+    all_words: float
+    twos: tuple[tuple[str, str, str, float], ...]
+
+
 @lru_cache(maxsize=20_000)
 def plain_words(text: str) -> str:
     """The words of a text in one spelling: no case, no marks."""
@@ -81,18 +89,56 @@ class Weights:
     mould ("Luật sửa đổi, bổ sung một số điều của Luật Nhà ở") agree in all that tells nothing of them.
     """
 
-    def __init__(self, *sides: Sequence[Profile]) -> None:
-        self._grams = {id(profile): profile.grams() for side in sides for profile in side}
-        seen = [Counter(chain.from_iterable(self._grams[id(profile)] for profile in side)) for side in sides]
+    def __init__(self, old: Sequence[Profile], new: Sequence[Profile]) -> None:
+        self._by_name: dict[str, dict[str, float]] = {}
+        self._told: dict[str, _Told] = {}
+        for profile in chain(old, new):
+            if profile.said not in self._by_name:
+                self._by_name[profile.said] = profile.grams()
+        both = Counter(one.said for one in old) & Counter(one.said for one in new)
+        seen = self._count(both)
         self._of: dict[str, float] = {}
-        for side in seen:
-            for gram, count in side.items():
+        for side in (old, new):
+            counts = seen.copy()
+            counts.update(self._count(Counter(one.said for one in side) - both))
+            for gram, count in counts.items():
                 self._of[gram] = min(1 / count, self._of.get(gram, 1.0))
+
+    def _count(self, names: Mapping[str, int]) -> Counter[str]:
+        return Counter(chain.from_iterable(self._by_name[said] for said, count in names.items() for _ in range(count)))
 
     def grams(self, profile: Profile) -> dict[str, float]:
         """Those of a profile of either side."""
-        return self._grams[id(profile)]
+        return self._by_name[profile.said]
 
-    def sum(self, grams: Iterable[str], among: Mapping[str, float]) -> float:
-        """Of a name's grams; the same for the same grams in any order."""
-        return math.fsum([self._of[gram] * among[gram] for gram in grams])
+    def share(self, profile: Profile, other: Collection[str]) -> float:
+        """How much of a name's telling grams is among the other's, from 0 to 1.
+
+        Two words in a row of which only one was kept, or that were parted, are not counted: they tell no more than the
+        words themselves, and where anything was put in, left out or changed there always are such.
+        """
+        told = self._told.get(profile.said)
+        if told is None:
+            told = self._told[profile.said] = self._tell(profile)
+        held = 0.0
+        for word, weight in told.words:
+            if word in other:
+                held += weight
+        missing = told.all_words - held
+        for two, first, second, weight in told.twos:
+            if two in other:
+                held += weight
+            elif first not in other and second not in other:
+                missing += weight
+        return held / (held + missing) if held else 0.0
+
+    def _tell(self, profile: Profile) -> _Told:
+        words, twos = [], []
+        for gram, place in self.grams(profile).items():
+            weight = self._of[gram] * place
+            first, _, second = gram.partition(" ")
+            if second:
+                twos.append((gram, first, second, weight))
+            else:
+                words.append((gram, weight))
+        return _Told(tuple(words), sum(weight for _, weight in words), tuple(twos))
