@@ -12,13 +12,14 @@ from contextlib import suppress
 import typer
 
 from nhiemvu import expressions
-from nhiemvu.cli import batch, contract, diff, doctor, export, load, reading, rules, scoring, tally, trace
+from nhiemvu.cli import batch, cache, contract, diff, doctor, export, load, reading, rules, scoring, tally, trace
 from nhiemvu.cli.app import app
 from nhiemvu.cli.streams import say
 from nhiemvu.errors import ExitCode, NhiemvuError
 
 __all__ = [
     "batch",
+    "cache",
     "contract",
     "diff",
     "doctor",
