@@ -23,6 +23,7 @@ from nhiemvu.sinks import jsonl
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = ROOT / "corpus" / "447-qd-bct" / "decision-libreoffice.pdf"
+STAMPS = ROOT / "tests" / "stamps"
 GOLD = ROOT / "corpus" / "447-qd-bct" / "gold.jsonl"
 
 
@@ -43,11 +44,14 @@ EASY = Wear()
 HARD = Wear(skew=1.7, noise=18.0, quality=35, blur=0.7, border=14)
 
 
-def pictures(document: Path, wear: Wear) -> list[Any]:
-    """The pages of a PDF as a scanner would give them, (height, width, RGB)."""
+def pictures(document: Path, wear: Wear, most: int | None = None) -> list[Any]:
+    """The first pages of a PDF, or all, as a scanner would give them, (height, width, RGB)."""
     chance = np.random.default_rng(447)
     with pypdfium2.PdfDocument(document) as pdf:
-        drawn = [page.render(scale=wear.dpi / 72, rev_byteorder=True).to_numpy()[:, :, :3].copy() for page in pdf]
+        count = min(most or len(pdf), len(pdf))
+        drawn = [
+            pdf[at].render(scale=wear.dpi / 72, rev_byteorder=True).to_numpy()[:, :, :3].copy() for at in range(count)
+        ]
     return [_worn(page, wear, number, chance) for number, page in enumerate(drawn)]
 
 
@@ -74,6 +78,20 @@ def _seal(page: Any, centre: tuple[int, int], radius: int) -> None:
         cv2.circle(ink, centre, int(radius * part), (205, 30, 45), thick)
     cv2.putText(ink, "BO CONG", (centre[0] - radius // 2, centre[1]), 0, radius / 130, (205, 30, 45), 4)
     np.minimum(page, ink, out=page)
+
+
+def stamped(page: Any, name: str, x: int, y: int, angle: float = 0.0, dpi: int = 200) -> Any:
+    """A copy of a page with one of the pictures of tests/stamps (400 dots an inch) in red ink at x, y, askew."""
+    mould = np.asarray(Image.open(STAMPS / f"{name}.png").convert("L"))
+    mould = cv2.resize(mould, None, fx=dpi / 400, fy=dpi / 400, interpolation=cv2.INTER_AREA)
+    mould = cv2.copyMakeBorder(mould, 20, 20, 20, 20, cv2.BORDER_CONSTANT, value=255)
+    height, width = mould.shape
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
+    cover = (255 - cv2.warpAffine(mould, turn, (width, height), borderValue=255).astype(np.float32))[:, :, None] / 255
+    page = page.copy()
+    part = page[y : y + height, x : x + width]
+    part[:] = part * (1 - cover) + np.minimum(part, np.array((205, 30, 45))) * cover
+    return page
 
 
 def made(path: Path, images: list[Any], wear: Wear) -> Path:

@@ -132,6 +132,8 @@ COMMANDS = [
     "rules list",
     "rules show",
     "rules check",
+    "cache info",
+    "cache clear",
 ]
 
 

@@ -39,7 +39,7 @@ def measure() -> None:
             engine.words(grey, 200, settings.seconds)
 
     def whole(chosen: Settings) -> None:
-        repair.repaired(dict(reading.pages(sheets, chosen)), chosen)
+        repair.repaired(dict(reading.pages(sheets, len(sheets), chosen)), chosen)
 
     one, two = replace(settings, workers=1), replace(settings, workers=2)
     print(

@@ -20,7 +20,7 @@ from nhiemvu.batch import stores
 from nhiemvu.batch.copies import sketch
 from nhiemvu.batch.inputs import joined
 from nhiemvu.batch.stores import filesystem, is_url
-from nhiemvu.batch.values import Category, Found, Job, Outcome, failure
+from nhiemvu.batch.values import Category, Found, Job, Outcome, Settings, failure
 from nhiemvu.errors import ExitCode, InputError, LimitPassed, NhiemvuError
 from nhiemvu.model import Source
 from nhiemvu.records import DecisionRecord, Record
@@ -57,7 +57,7 @@ def screen(job: Job) -> Outcome:
     What cannot be read cannot be told apart, and fails too.
     """
     try:
-        rules = _loaded(job.settings.rules, tuple(sorted(job.settings.limits.items())))
+        rules = _rules(job.settings)
         source = _source(job, rules.readers)
     except NhiemvuError as error:
         return failure(_CATEGORIES.get(error.exit_code, "bug"), str(error), traceback.format_exc())
@@ -86,7 +86,7 @@ def _bears(text: str, rules: flow.Rules) -> bool:
 
 
 def _converted(job: Job) -> Outcome:
-    rules = _loaded(job.settings.rules, tuple(sorted(job.settings.limits.items())))
+    rules = _rules(job.settings)
     source = _source(job, rules.readers)
     records = [_with_meta(record, job) for record in flow.extract(source, rules)]
     decisions = [record for record in records if isinstance(record, DecisionRecord)]
@@ -137,13 +137,18 @@ def _found(records: Sequence[Record], decisions: Sequence[DecisionRecord], text:
         yield Found(decision.id, bool(decision.number or decision.title), sketch(own))
 
 
+def _rules(settings: Settings) -> flow.Rules:
+    return _loaded(settings.rules, tuple(sorted(settings.limits.items())), settings.cache)
+
+
 @lru_cache(maxsize=2)
-def _loaded(rules: str | None, limits: tuple[tuple[str, int], ...]) -> flow.Rules:
+def _loaded(rules: str | None, limits: tuple[tuple[str, int], ...], cache: bool) -> flow.Rules:
     loaded = flow.Rules.load(Path(rules) if rules else None)
-    if not limits:
-        return loaded
     given: dict[str, Any] = dict(limits)
-    return replace(loaded, readers=replace(loaded.readers, limits=replace(loaded.readers.limits, **given)))
+    own = replace(loaded.readers, limits=replace(loaded.readers.limits, **given))
+    if not cache:
+        own = replace(own, ocr=replace(own.ocr, cache=0))
+    return replace(loaded, readers=own)
 
 
 def _source(job: Job, rules: readers.Rules) -> Source:

@@ -39,12 +39,16 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What holds for every document of a run. rules: folder of the user's own. limits: names of readers.Limits."""
+    """What holds for every document of a run. rules: folder of the user's own. limits: names of readers.Limits.
+
+    cache: what is recognised on scans is kept for the next run, and taken from an earlier one.
+    """
 
     output: str
     rules: str | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
     allow_classified: bool = False
+    cache: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from itertools import pairwise
 import typer
 
 from nhiemvu import expressions, messages
-from nhiemvu.cli import batch, contract, diff, doctor, export, load, reading, rules, scoring, tally, trace
+from nhiemvu.cli import batch, cache, contract, diff, doctor, export, load, reading, rules, scoring, tally, trace
 from nhiemvu.cli.app import app
 from nhiemvu.cli.options import LANGUAGE, Lang
 from nhiemvu.cli.streams import say
@@ -21,6 +21,7 @@ from nhiemvu.errors import ExitCode, NhiemvuError
 
 __all__ = [
     "batch",
+    "cache",
     "contract",
     "diff",
     "doctor",

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nhiemvu.cli.app import app
-from nhiemvu.cli.options import Lang, Language, MaxBytes, MaxCells, MaxPages, MaxSeconds, Overlay
-from nhiemvu.cli.streams import say
+from nhiemvu.cli.options import Lang, Language, MaxBytes, MaxCells, MaxPages, MaxSeconds, NoCache, Overlay
+from nhiemvu.cli.streams import over, say
 from nhiemvu.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def batch(
         str | None, typer.Option("--scheduler", metavar="ĐỊA CHỈ", help="Bộ điều phối Dask: tcp://máy:8786.")
     ] = None,
     log_format: Annotated[Log, typer.Option("--log-format", help="Dạng của thông báo tiến độ.")] = Log.plain,
+    no_cache: NoCache = False,
     rules: Overlay = None,
     lang: Language = Lang.vi,
     max_bytes: MaxBytes = None,
@@ -98,6 +99,7 @@ def batch(
         str(rules.resolve()) if rules else None,
         {name: value for name, value in limits.items() if value is not None},
         allow_classified,
+        cache=not (no_cache or no_trace),
     )
     wishes = planning.Wishes(
         settings, version("nhiemvu"), loaded.digest, force, retry, planning.read_meta(meta) if meta else {}
@@ -148,9 +150,4 @@ def _progress(log_format: Log, lang: Lang) -> Progress:
 
     if log_format is Log.json:
         return JsonLines(say)
-    return Lines(say, _over if sys.stderr.isatty() else None, lang.value)
-
-
-def _over(words: str) -> None:
-    sys.stderr.buffer.write(words.encode(errors="replace"))
-    sys.stderr.flush()
+    return Lines(say, over if sys.stderr.isatty() else None, lang.value)

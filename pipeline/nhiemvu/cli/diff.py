@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from nhiemvu.cli.app import app
-from nhiemvu.cli.options import Lang, Language, Out, Overlay, by_name
-from nhiemvu.cli.streams import deliver, say
+from nhiemvu.cli.options import Lang, Language, NoCache, Out, Overlay, by_name
+from nhiemvu.cli.streams import deliver, say, within
 from nhiemvu.errors import ExitCode, UsageError
 
 
@@ -45,6 +45,7 @@ def diff(
     ] = None,
     rules: Overlay = None,
     lang: Language = Lang.vi,
+    no_cache: NoCache = False,
 ) -> None:
     """So hai văn bản: nhiệm vụ nào mới, bỏ, sửa, chuyển nhóm, đánh số lại, tách, gộp; chỉ tiêu nào đổi."""
     from nhiemvu import compare
@@ -54,7 +55,7 @@ def diff(
     if len(files) != 2 and not series:
         raise UsageError("diff compares two documents; give OLD and NEW, or several with --series")
     known = compare.Knowledge.load(rules)
-    records = [_records(file, rules) for file in files]
+    records = [_records(file, rules, no_cache, lang) for file in files]
     names = [file.name for file in files]
     found: compare.Comparison | compare.Series
     if series:
@@ -74,7 +75,7 @@ def diff(
         raise typer.Exit(ExitCode.FOUND)
 
 
-def _records(file: Path, rules: Path | None) -> list[Any]:
+def _records(file: Path, rules: Path | None, no_cache: bool, lang: Lang) -> list[Any]:
     """The records of a JSON Lines file, or those that a document gives."""
     from nhiemvu import flow, readers
     from nhiemvu.sinks import jsonl
@@ -82,7 +83,7 @@ def _records(file: Path, rules: Path | None) -> list[Any]:
     if _holds_records(file):
         return list(jsonl.read(file))
     loaded = flow.Rules.load(rules)
-    return flow.extract(readers.read(file, loaded.readers), loaded)
+    return flow.extract(readers.read(file, within(loaded.readers, None, no_cache, lang)), loaded)
 
 
 def _holds_records(file: Path) -> bool:

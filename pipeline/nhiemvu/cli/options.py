@@ -43,6 +43,9 @@ MaxSeconds = Annotated[int | None, typer.Option("--max-seconds", min=1, help="S�
 Ocr = Annotated[
     When | None, typer.Option("--ocr", help="Nhận dạng chữ: trang không có lớp chữ dùng được, không, hay mọi trang.")
 ]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Nhận dạng lại bản quét, không giữ chữ đã nhận dạng cho lần sau.")
+]
 Out = Annotated[Path | None, typer.Option("-o", "--output", metavar="TỆP", help="Nơi ghi; bỏ trống: ra màn hình.")]
 Overlay = Annotated[
     Path | None, typer.Option("--rules", metavar="THƯ MỤC", help="Quy tắc riêng, đặt chồng lên quy tắc có sẵn.")

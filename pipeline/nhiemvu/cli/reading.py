@@ -20,6 +20,7 @@ from nhiemvu.cli.options import (
     MaxCells,
     MaxPages,
     MaxSeconds,
+    NoCache,
     Ocr,
     Out,
     Overlay,
@@ -46,13 +47,15 @@ def extract(
     max_cells: MaxCells = None,
     max_seconds: MaxSeconds = None,
     ocr: Ocr = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Lấy mọi bản ghi của một hay nhiều văn bản, dạng JSON Lines."""
     from nhiemvu import flow
     from nhiemvu.sinks import jsonl
 
     loaded = flow.Rules.load(rules)
-    reading = within(loaded.readers, ocr, bytes=max_bytes, pages=max_pages, cells=max_cells, seconds=max_seconds)
+    limits = {"bytes": max_bytes, "pages": max_pages, "cells": max_cells, "seconds": max_seconds}
+    reading = within(loaded.readers, ocr, no_cache, lang, **limits)
     wanted = {each.value for each in only or ()}
     pieces: list[bytes] = []
     found: list[tuple[str, list[Any]]] = []
@@ -102,6 +105,7 @@ def text(
     max_cells: MaxCells = None,
     max_seconds: MaxSeconds = None,
     ocr: Ocr = None,
+    no_cache: NoCache = False,
 ) -> None:
     """In văn bản mà mọi vị trí (offset) của bản ghi trỏ vào."""
     from nhiemvu import readers, rulebook
@@ -109,7 +113,8 @@ def text(
     if len(files) > 1 and not as_one:
         raise UsageError("several files have one text only with --as-one; give one file, or --as-one")
     shipped: readers.Rules = rulebook.load(readers.Rules, "readers")
-    reading = within(shipped, ocr, bytes=max_bytes, pages=max_pages, cells=max_cells, seconds=max_seconds)
+    limits = {"bytes": max_bytes, "pages": max_pages, "cells": max_cells, "seconds": max_seconds}
+    reading = within(shipped, ocr, no_cache, Lang.vi, **limits)
     deliver(readers.read_as_one(files, reading).text.encode(errors="surrogatepass"), output)
 
 
@@ -125,13 +130,15 @@ def check(
     max_cells: MaxCells = None,
     max_seconds: MaxSeconds = None,
     ocr: Ocr = None,
+    no_cache: NoCache = False,
 ) -> None:
     """In các điểm cần kiểm tra: vị trí, dòng chữ, điều nghi vấn, cách xử lý. Mã 1 nếu có lỗi hoặc cảnh báo."""
     from nhiemvu import flow
     from nhiemvu.sinks import terminal
 
     loaded = flow.Rules.load(rules)
-    reading = within(loaded.readers, ocr, bytes=max_bytes, pages=max_pages, cells=max_cells, seconds=max_seconds)
+    limits = {"bytes": max_bytes, "pages": max_pages, "cells": max_cells, "seconds": max_seconds}
+    reading = within(loaded.readers, ocr, no_cache, lang, **limits)
     grave = False
     for _, source in documents(files, as_one, reading):
         records = flow.extract(source, loaded)

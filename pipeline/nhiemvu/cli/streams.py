@@ -7,12 +7,16 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import typer
 
 from nhiemvu.cli.options import Lang
 from nhiemvu.errors import ExitCode, InputError, LimitPassed, ToolMissing
+
+_LONG = 1.0  # seconds before anything is said
+_RECOGNISED = {Lang.vi: "Nhận dạng chữ: {done}/{total} trang", Lang.en: "Recognising: {done} of {total} pages"}
 
 
 def say(words: str) -> None:
@@ -43,11 +47,45 @@ def put(data: bytes) -> None:
         raise OutputError(f"stdout cannot be written ({error.strerror}); free some space or use -o") from error
 
 
-def within(rules: Any, ocr: str | None = None, **limits: int | None) -> Any:
-    """readers.Rules with the limits that were given; ocr: when pages are recognised."""
+class Pages:
+    """Tells on a terminal how many pages are recognised, where that takes long."""
+
+    def __init__(self, lang: Lang) -> None:
+        self._words = _RECOGNISED[lang]
+        self._begun = 0.0
+        self._wide = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        """done: 0 before the first page, total behind the last, whether it was reached or not."""
+        if done == 0:
+            self._begun = monotonic()
+        words = ""
+        if 0 < done < total and monotonic() - self._begun > _LONG:
+            words = self._words.format(done=done, total=total)
+        if words or self._wide:
+            over(f"\r{words:{self._wide}}" if words else f"\r{'':{self._wide}}\r")
+            self._wide = len(words)
+
+
+def over(words: str) -> None:
+    """Writes over the line before, on a terminal."""
+    sys.stderr.buffer.write(words.encode(errors="replace"))
+    sys.stderr.flush()
+
+
+def within(
+    rules: Any, ocr: str | None = None, no_cache: bool = False, lang: Lang = Lang.vi, **limits: int | None
+) -> Any:
+    """readers.Rules with the limits that were given; ocr: when pages are recognised; no_cache: nothing recognised is
+    kept or taken from an earlier run.
+    """
     given = {name: value for name, value in limits.items() if value is not None}
+    own: dict[str, Any] = {"told": Pages(lang) if sys.stderr.isatty() else None}
     if ocr:
-        rules = replace(rules, ocr=replace(rules.ocr, when=str(ocr)))
+        own["when"] = str(ocr)
+    if no_cache:
+        own["cache"] = 0
+    rules = replace(rules, ocr=replace(rules.ocr, **own))
     return replace(rules, limits=replace(rules.limits, **given)) if given else rules
 
 

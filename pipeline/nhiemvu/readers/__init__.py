@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from os import PathLike
 from pathlib import Path
@@ -18,10 +19,12 @@ import regex
 from nhiemvu import rulebook
 from nhiemvu.errors import InputError, LimitPassed
 from nhiemvu.model import Doubt, File, Source, Span, Spans, collecting
+from nhiemvu.readers import scan
 from nhiemvu.readers.clock import Clock
 from nhiemvu.readers.forms import Form, Limits, Rules
 from nhiemvu.readers.joining import join
 from nhiemvu.readers.text import layers, normalise
+from nhiemvu.rulebook import matches
 from nhiemvu.vietnamese.encodings import decode
 from nhiemvu.vietnamese.words import is_garbled, share_of_marked
 
@@ -41,7 +44,25 @@ def read(path: str | PathLike[str], rules: Rules | None = None) -> Source:
     Raises InputError where it is missing, empty, not text or in a form that cannot be read yet, and
     LimitPassed where it is too large or takes too long.
     """
-    rules = rules or _shipped()
+    return _read([path], rules or _shipped())
+
+
+def read_as_one(paths: Sequence[str | PathLike[str]], rules: Rules | None = None) -> Source:
+    """One decision from the files at `paths`, in this order. Raises as `read` does."""
+    return _read(paths, rules or _shipped())
+
+
+def _read(paths: Sequence[str | PathLike[str]], rules: Rules) -> Source:
+    """What was recognised is kept for the next run when all of the document is read and bears no mark of secrecy."""
+    shelf = scan.shelf(rules.ocr)
+    own = replace(rules, ocr=replace(rules.ocr, shelf=shelf))
+    source = join([_file(path, own) for path in paths])
+    if shelf and shelf.is_wanted and not matches(rules.secret, source.text):
+        shelf.keep()
+    return source
+
+
+def _file(path: str | PathLike[str], rules: Rules) -> Source:
     data = _bytes(Path(path), rules.limits.bytes)
     form = next((form for form in rules.forms if form.fits(data)), None)
     if form is not None:
@@ -57,11 +78,6 @@ def read(path: str | PathLike[str], rules: Rules | None = None) -> Source:
     if encoding.startswith("windows") and share_of_marked(text) < _LEAST_SHARE:
         places = (Span(0, len(text)),)
     return _source(text, _printable(Path(path).name), hashlib.sha256(data).hexdigest(), places, rules)
-
-
-def read_as_one(paths: Sequence[str | PathLike[str]], rules: Rules | None = None) -> Source:
-    """One decision from the files at `paths`, in this order. Raises as `read` does."""
-    return join([read(path, rules) for path in paths])
 
 
 def read_text(text: str, name: str = "text", rules: Rules | None = None) -> Source:
@@ -96,8 +112,6 @@ def _pdf(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:
 
 
 def _scan(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:  # noqa: ARG001 - pages have a limit each
-    from nhiemvu.readers import scan
-
     return scan.read(data, file, rules.limits.pages, _of_pages(rules), rules.ocr)
 
 

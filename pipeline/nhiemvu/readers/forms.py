@@ -70,6 +70,7 @@ class Rules:
     limits: Limits
     ocr: Settings
     forms: tuple[Form, ...]
+    secret: tuple[rulebook.Pattern, ...]
     anchor: tuple[rulebook.Pattern, ...]
     markup: tuple[MarkPattern, ...]
     lines: tuple[rulebook.Pattern, ...]

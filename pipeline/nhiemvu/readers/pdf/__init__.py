@@ -71,6 +71,8 @@ def _read(data: bytes, file: File, most: int, rules: Rules, clock: Clock, ocr: S
             raise ToolMissing(f"{file.name} cannot be recognised without an OCR program; {lacking}")
         if not lacking:
             drafted = _written(document, rules, scan.of_pdf(data, [number - 1 for number in wanted], ocr))
+            others = sorted(set(range(count)).difference(number - 1 for number in wanted))
+            scan.look(data, (index for index in others if document.is_picture(index)), ocr)
     assert drafted is not None
     if drafted.unread == count:
         lacking = scan.missing()

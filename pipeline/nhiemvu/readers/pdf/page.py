@@ -46,12 +46,16 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page shows. aside: words that are turned otherwise than most, in a frame of their own."""
+    """What a page shows. aside: words that are turned otherwise than most, in a frame of their own.
+
+    stamped: words of stamps, which may lie over the others.
+    """
 
     frame: Frame
     words: list[Word]
     rules: list[Rule]
     aside: tuple[tuple[Frame, list[Word]], ...] = ()
+    stamped: tuple[tuple[Word, ...], ...] = ()
 
 
 def read(document: Any, index: int) -> Page:

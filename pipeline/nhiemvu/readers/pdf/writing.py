@@ -105,6 +105,8 @@ class Writer:
         start = self.length
         self.first = len(self.parts)
         self.pages.append(start)
+        for stamp in page.stamped:
+            self.paragraph(layout.build(stamp), page.frame)
         self.sizes.update(map(itemgetter(3), page.words))
         if page.words:
             _PageWriter(self, page).write()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
 
 if TYPE_CHECKING:
+    from nhiemvu.readers.scan.stamps import Stamp
     from nhiemvu.readers.scan.values import Picture
 
 
@@ -21,13 +23,13 @@ _MOST_TURN: Final = 6.0
 _EDGE: Final = 0.03  # of a side: shadows of the sheet's edge reach no farther
 
 
-def clean(pixels: Picture, dpi: float) -> Picture:
-    """A grey picture with a white ground."""
-    grey = _without_stamps(pixels, dpi) if pixels.ndim == 3 else pixels
+def clean(pixels: Picture, dpi: float, stamps: Sequence[Stamp] = ()) -> Picture:
+    """A grey picture with a white ground; stamps: those that are read by themselves and taken out here."""
+    grey = _without_stamps(pixels, dpi, stamps) if pixels.ndim == 3 else pixels
     return _despeckled(_without_borders(_whitened(grey, dpi), dpi))
 
 
-def _without_stamps(pixels: Picture, dpi: float) -> Picture:
+def _without_stamps(pixels: Picture, dpi: float, stamps: Sequence[Stamp]) -> Picture:
     """Grey; where coloured ink covers a patch larger than letters are, only the black below it is left."""
     red, green, blue = cv2.split(pixels)
     strong, weak = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
@@ -38,12 +40,12 @@ def _without_stamps(pixels: Picture, dpi: float) -> Picture:
     reach = max(3, round(dpi / 30)) | 1
     joined = cv2.dilate(vivid.astype(np.uint8), np.ones((reach, reach), np.uint8))
     count, _, found, _ = cv2.connectedComponentsWithStats(joined)
-    for index in range(1, count):
-        x, y, width, height, _ = found[index]
-        if width > _STAMP * dpi and height > _STAMP * dpi:
-            part = (slice(y, y + height), slice(x, x + width))
-            inked = cv2.dilate(vivid[part].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-            grey[part][inked & (strong[part] > _UNDER)] = 255
+    boxes = [(x, y, x + width, y + height) for x, y, width, height, _ in found[1:count]]
+    large = [box for box in boxes if min(box[2] - box[0], box[3] - box[1]) > _STAMP * dpi]
+    for x0, top, x1, bottom in (*large, *(stamp[:4] for stamp in stamps)):
+        part = (slice(top, bottom), slice(x0, x1))
+        inked = cv2.dilate(vivid[part].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        grey[part][inked & (strong[part] > _UNDER)] = 255
     return grey
 
 

@@ -6,6 +6,7 @@ recognise as many pages at one time as there are processors.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import threading
@@ -82,6 +83,13 @@ def version() -> str:
     return f"Tesseract {_library().tesseract_version().split()[1]}, {data()}{os.sep}{_FILE}"
 
 
+def mark() -> str:
+    """Tells program and data from others; both are there."""
+    folder = data()
+    digest = hashlib.sha256((folder / _FILE).read_bytes()).hexdigest() if folder else ""
+    return f"{_library().tesseract_version()} {LANGUAGE} {digest}"
+
+
 @lru_cache(maxsize=1)
 def _library() -> Any:
     os.environ["OMP_THREAD_LIMIT"] = "1"  # its own threads wait for each other six times as long as they work
@@ -115,10 +123,13 @@ def words(picture: Picture, dpi: float, seconds: int) -> list[Seen]:
         api.Clear()
 
 
-def line(picture: Picture, dpi: float, signs: str = "") -> tuple[str, int]:
-    """What one line of words says, and how sure that is; signs: the only ones that it may hold, "" for any."""
+def line(picture: Picture, dpi: float, signs: str = "", single: bool = False) -> tuple[str, int]:
+    """What one line of words says, and how sure that is; signs: the only ones that it may hold, "" for any.
+
+    single: it is one word, or so short that it is read as one.
+    """
     library, api = _library(), _ready()
-    api.SetPageSegMode(library.PSM.SINGLE_LINE)
+    api.SetPageSegMode(library.PSM.SINGLE_WORD if single else library.PSM.SINGLE_LINE)
     api.SetVariable("tessedit_char_whitelist", signs)
     try:
         _show(api, picture, dpi)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from nhiemvu.readers.pdf.page import Page
-from nhiemvu.readers.scan import cleaning, engine, marks, rulings, words
+from nhiemvu.readers.scan import cache, cleaning, engine, marks, rulings, stamps, words
 from nhiemvu.readers.scan.values import Seen, Settings, Sheet
 
 if TYPE_CHECKING:
+    from nhiemvu.readers.pdf.letters import Word
     from nhiemvu.readers.scan.values import Picture
 
 _GOOD: Final = 80  # percent: a word as sure as that is mostly right
@@ -22,8 +23,27 @@ _TOLD: Final = 3  # signs: a shorter word may be as tall as it is wide
 _SURE: Final = 0.3  # of the words of a page that stands upright, a bad copy or a form with little text
 
 
-def pages(sheets: Iterable[tuple[int, Sheet | None]], settings: Settings) -> Iterator[tuple[int, Page | None]]:
-    """The pages in the order given, as many at one time as there are workers; None for one that failed."""
+def pages(
+    sheets: Iterable[tuple[int, Sheet | None]], total: int, settings: Settings
+) -> Iterator[tuple[int, Page | None]]:
+    """The pages in the order given, as many at one time as there are workers; None for one that failed.
+
+    total: how many there are.
+    """
+    told = settings.told or _unheard
+    told(0, total)
+    try:
+        for done, each in enumerate(_pages(sheets, settings), 1):
+            yield each
+            told(done, total)
+    finally:
+        told(total, total)
+
+
+def _unheard(done: int, total: int) -> None: ...
+
+
+def _pages(sheets: Iterable[tuple[int, Sheet | None]], settings: Settings) -> Iterator[tuple[int, Page | None]]:
     workers = settings.workers or os.cpu_count() or 1
     with ThreadPoolExecutor(workers) as pool:
         waiting: deque[tuple[int, Future[Page | None]]] = deque()
@@ -37,9 +57,27 @@ def pages(sheets: Iterable[tuple[int, Sheet | None]], settings: Settings) -> Ite
 
 
 def page(sheet: Sheet | None, settings: Settings) -> Page | None:
-    """What a picture shows, None where it is none or takes too long."""
-    if sheet is None:
-        return None
+    """What a picture shows, None where it is none or takes too long; as kept from another run where it is."""
+    shelf = settings.shelf
+    if shelf is None:
+        return _page(sheet, settings) if sheet else None
+    key = cache.key(sheet, settings.stamps) if sheet else ""
+    found = shelf.get(key)
+    if found is None and sheet:
+        found = _page(sheet, settings)
+        if found:
+            shelf.put(key, found)
+    shelf.is_open = shelf.is_open or found is None
+    return found
+
+
+def is_stamped(sheet: Sheet | None, settings: Settings) -> bool:
+    """Whether a picture bears a stamp that is known, or one that cannot be read; so too where there is no picture."""
+    found = stamps.find(sheet.pixels, sheet.dpi, settings.stamps) if sheet else ()
+    return sheet is None or any(stamp.text or stamp.open for stamp in found)
+
+
+def _page(sheet: Sheet, settings: Settings) -> Page | None:
     try:
         found = _read(sheet, settings)
         if not _doubtful(found):
@@ -58,22 +96,28 @@ class _Read(NamedTuple):
     back: Picture
     strokes: Sequence[rulings.Stroke]
     seen: list[Seen]
+    stamped: tuple[tuple[Word, ...], ...]
 
     def page(self) -> Page:
         (height, width), dpi = self.plain.shape, self.sheet.dpi
         ruled = words.rules(self.strokes, height, dpi)
         seen = marks.numbered(self.plain, marks.raised(self.plain, self.seen), ruled, dpi)
-        return Page(
-            words.frame(height, width, dpi, self.back, self.sheet.turned), words.words(seen, height, dpi), ruled
-        )
+        frame = words.frame(height, width, dpi, self.back, self.sheet.turned)
+        return Page(frame, words.words(seen, height, dpi), ruled, stamped=self.stamped)
 
 
 def _read(sheet: Sheet, settings: Settings) -> _Read:
-    grey = cleaning.clean(sheet.pixels, sheet.dpi)
+    found = stamps.find(sheet.pixels, sheet.dpi, settings.stamps)
+    told = [stamp for stamp in found if stamp.text]
+    if settings.shelf and any(stamp.open for stamp in found):
+        settings.shelf.is_open = True
+    grey = cleaning.clean(sheet.pixels, sheet.dpi, told)
     level, back = cleaning.turned(grey, cleaning.skew(grey))
     strokes, plain = rulings.find(level, sheet.dpi)
     plain = cleaning.lightened(plain)
-    return _Read(sheet, plain, back, strokes, engine.words(plain, sheet.dpi, settings.seconds))
+    seen = engine.words(plain, sheet.dpi, settings.seconds)
+    stamped = tuple(words.stamp(each, back, level.shape[0], sheet.dpi) for each in told)
+    return _Read(sheet, plain, back, strokes, seen, stamped)
 
 
 def _turned(sheet: Sheet, by: int) -> Sheet:

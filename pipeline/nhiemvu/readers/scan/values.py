@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from numpy import ndarray
 
+    from nhiemvu.readers.pdf.page import Page
+
     Picture = ndarray[Any, Any]
 
 When = Literal["auto", "never", "always"]
+
+
+class Keeping(Protocol):
+    """Pages of a document as kept from another run, under all that their recognition hangs on.
+
+    is_open: some of it could not be read, so that it may be secret.
+    """
+
+    is_open: bool
+
+    def get(self, key: str) -> Page | None: ...
+    def put(self, key: str, page: Page) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +35,9 @@ class Settings:
     when: auto (pages without a sound text layer), never, always. dpi: at which pages are drawn. pixels: of a page,
     above which it is not recognised. seconds: for one page. workers: pages at one time, 0 for one a processor.
     suspect: confidence in percent below which a word is told. confusions: groups of letters that are taken for each
-    other. phrases: words of the law, of two syllables each.
+    other. phrases: words of the law, of two syllables each. stamps: what is stamped on documents in coloured ink.
+    cache: bytes that what was recognised may take up on the disk, 0 to keep nothing. shelf: of the document in hand.
+    told: hears how many pages of how many are done; 0 before the first, all behind the last, reached or not.
     """
 
     when: When
@@ -31,6 +48,10 @@ class Settings:
     suspect: int
     confusions: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
+    stamps: tuple[str, ...] = ()
+    cache: int = 0
+    shelf: Keeping | None = None
+    told: Callable[[int, int], None] | None = None
 
 
 class Seen(NamedTuple):

@@ -7,10 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
+import cv2
+
 from nhiemvu.readers.pdf.letters import Word
 from nhiemvu.readers.pdf.page import Frame
 from nhiemvu.readers.ruling import Rule
 from nhiemvu.readers.scan.rulings import Stroke
+from nhiemvu.readers.scan.stamps import Stamp
 from nhiemvu.readers.scan.values import Seen
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ _ALIKE: Final = 0.12  # sizes that differ by no more than this share are one
 _REMAINS: Final = frozenset("|¦_—–-=~.,'`‘’")  # what a worn ruling is taken for; of them alone only dashes are words
 _DASHES: Final = frozenset("-–—")
 _POINT: Final = 72.0  # an inch
+_LETTERS: Final = 0.5  # of the height of a stamp
 
 
 def frame(height: int, width: int, dpi: float, back: Picture, turned: int) -> Frame:
@@ -48,6 +52,30 @@ def frame(height: int, width: int, dpi: float, back: Picture, turned: int) -> Fr
 def rules(strokes: Iterable[Stroke], height: int, dpi: float) -> list[Rule]:
     k = _POINT / dpi
     return [Rule(x0 * k, (height - bottom) * k, x1 * k, (height - top) * k) for x0, top, x1, bottom in strokes]
+
+
+def stamp(found: Stamp, back: Picture, height: int, dpi: float) -> tuple[Word, ...]:
+    """The words of a stamp, side by side in its box; back: as above, height: of the level picture."""
+    k = _POINT / dpi
+    there = cv2.invertAffineTransform(back)
+    (x0, top), (x1, bottom) = (there @ (x, y, 1) for x, y in ((found.x0, found.top), (found.x1, found.bottom)))
+    size = round((bottom - top) * k * _LETTERS * 2) / 2
+    y = (height - bottom) * k + _LETTERS / 2 * size
+    parts = found.text.split()
+    wide = (x1 - x0) * k / len(parts)
+    return tuple(
+        Word(
+            float(x0 * k + at * wide),
+            float(x0 * k + (at + 0.9) * wide),
+            float(y),
+            float(size),
+            part,
+            False,
+            0,
+            found.sure,
+        )
+        for at, part in enumerate(parts)
+    )
 
 
 def words(seen: Sequence[Seen], height: int, dpi: float) -> list[Word]:
