@@ -20,6 +20,7 @@ _LEAD_INS = 8  # commas before the body of a sentence
 _STOP = regex.compile(r"(?<=[\p{Ll}\d)”\"’%])\.\s+(?=\p{Lu})|;\s*(?:và\s)?(?=\S)")
 _ENDS = " \t.;:,/"
 _COLON = regex.compile(r":\s+")
+_SERIES = regex.compile(r":\s(?:\p{Lu}\p{L}*(?:\s\p{Lu}\p{L}*){0,5}(?:,\s|\svà\s|[;.\s]*$|;)){2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,10 @@ class Paragraph:
         return None
 
     def _alone(self, begin: int, colon: int) -> bool:
-        return colon - begin <= _LONGEST and next(self.verbs(begin + 1, colon), None) is None
+        """Whether a colon stands behind a name, and no series of names behind it."""
+        if colon - begin > _LONGEST or _SERIES.match(self.text, colon):
+            return False
+        return next(self.verbs(begin + 1, colon), None) is None
 
     def _of(self, bodies: Passage, verb: int, end: int, charged: bool, told: bool) -> Said:
         said = self._predicate((Party("implementing", bodies),), verb, end)
@@ -205,6 +209,9 @@ class Paragraph:
     def _begins(self, start: int, end: int) -> Iterator[int]:
         """Where the body of the sentence may begin: at once, or behind a comma of what leads in to it."""
         yield start
+        concerned = next((hit for rule in self.rules.concerned if (hit := rule.match(self.low, start, end))), None)
+        if concerned:
+            yield concerned.end()
         if not any(rule.match(self.low, start, end) for rule in self.rules.lead_in):
             return
         at = start
@@ -269,6 +276,9 @@ class Paragraph:
         """Roles and helpers; where the work itself begins."""
         head, rest = parties[0], parties[1:]
         start = min(self._modal(at), end)
+        grounded = self._behind_ground(start, end)
+        if any(rule.match(self.low, grounded, end) for rule in self.rules.leading):
+            start = grounded
         behind = self._role(start, end, head.role)[1]
         if behind > start and any(rule.match(self.low, behind, end) for rule in self.rules.leading):
             start = behind  # "là cơ quan thường trực, chủ trì, phối hợp với ..."
@@ -284,6 +294,8 @@ class Paragraph:
             pass
         else:
             role, start = self._role(start, end, head.role)
+            if role == "implementing":
+                role = self._role(grounded, end, role)[0]
             head, work = Party(role, head.words), (start, None)
         begin, helpers = work
         idle: tuple[Party, ...] = ()
@@ -332,6 +344,13 @@ class Paragraph:
 
     def _purposes(self, at: int, end: int) -> list[tuple[int, int]]:
         return [(hit.start(), hit.end()) for rule in self.rules.purpose for hit in rule.all(self.low, at, end)]
+
+    def _behind_ground(self, at: int, end: int) -> int:
+        """The verb behind the grounds that a predicate begins with: "căn cứ khả năng ngân sách, tham mưu ..."."""
+        if any(rule.match(self.low, at, end) for rule in self.rules.ground):
+            begins = self._begins(at, min(end, at + 400))
+            return next((begin for begin in begins if begin > at and self._verb_at(begin)), at)
+        return at
 
     def _verb_at(self, at: int) -> bool:
         """Whether the word at `at` is a verb of work."""
