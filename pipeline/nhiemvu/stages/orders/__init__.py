@@ -185,7 +185,11 @@ class _Walk:
         verbs = (*self.rules.strong, *self.rules.charge)
         for rule in self.rules.addressed:
             hit = rule.match(paragraph.low)
-            if hit and not any(verb.search(paragraph.low, *hit.span("bodies")) for verb in verbs):
+            if hit and not any(
+                passage.text[verb.start()].islower()  # Phòng Tham mưu is a name
+                for rule in verbs
+                for verb in rule.all(paragraph.low, *hit.span("bodies"))
+            ):
                 bodies = paragraph.bodies(*hit.span("bodies"))
                 if bodies:
                     return bodies

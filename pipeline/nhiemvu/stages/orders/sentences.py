@@ -104,10 +104,11 @@ class Paragraph:
     # sentences ----------------------------------------------------------------------------------
 
     def sentences(self) -> list[tuple[int, int]]:
-        """Sentences, and their parts between semicolons; a semicolon in a list of helpers parts nothing."""
+        """Sentences, and their parts between semicolons; a semicolon in a list of bodies parts nothing."""
         edges = [0]
         for hit in _STOP.finditer(self.text):
-            if self.text[hit.start()] == "." or not self._helping(edges[-1], hit.start()) or self.labelled(hit.end()):
+            listed = self._helping(edges[-1], hit.start()) or self._naming(edges[-1], hit.start())
+            if self.text[hit.start()] == "." or not listed or self.labelled(hit.end()):
                 edges.append(hit.end())
         edges.append(len(self.text))
         return list(pairwise(edges))
@@ -124,6 +125,12 @@ class Paragraph:
         if not hits or self.bodies(hits[-1].end(), end) is None:
             return False
         return all(self.low.startswith("tổ chức", verb) for verb in self.verbs(hits[-1].end() + 1, end))
+
+    def _naming(self, start: int, end: int) -> bool:
+        """Whether nothing but bodies stands before a semicolon: "Các sở, ban, ngành; UBND các xã báo cáo ..."."""
+        if end - start > _LONGEST or next(self.verbs(start + 1, end), None) is not None:
+            return False
+        return self.bodies(start, end) is not None
 
     def closed(self, start: int, end: int) -> int:
         """The end of the words in a range, without the marks that close them."""
@@ -168,7 +175,7 @@ class Paragraph:
             for tries, verb in enumerate(self.verbs(begin + 1, min(limit, begin + _LONGEST))):
                 if tries >= _TRIES:
                     break
-                grounded = self.low[:verb].endswith(", ") and self._modal(verb) > verb
+                grounded = self.low[:verb].endswith(", ") and (self._modal(verb) > verb or self._leads(verb))
                 bodies = self.bodies(begin, verb - 2 if grounded else verb)
                 if bodies:
                     return self._of(bodies, verb, end, charged, told)
@@ -259,6 +266,9 @@ class Paragraph:
         behind = self._modal(at)
         found = (*self.rules.strong, *self.rules.helping, *self.rules.leading)
         return any(rule.match(self.low, place) for rule in found for place in {at, behind})
+
+    def _leads(self, at: int) -> bool:
+        return any(rule.match(self.low, at) for rule in self.rules.leading)
 
     def _modal(self, at: int) -> int:
         while at < len(self.low):
