@@ -175,7 +175,7 @@ def ordered(
             for party in order.parties
             for mention in named(party.words)
             for role in _ROLES
-            if role == party.role
+            if role == (mention.role or party.role)
         )
         times = deadlines.within(order.said, deadline_rules, until, year)
         times += tuple(time for words in order.times for time in deadlines.read(words, deadline_rules, year))
@@ -223,8 +223,10 @@ def issuer(source: Source, outline: Outline, rules: HeadRules) -> Issuer:
     key = None
     names = [name.text if name else None, body.text, superior.text]
     seat = field("place")
-    implied = seat if seat and name and _is_unplaced(names, rules) and _is_province(seat.text, rules) else None
-    names += [f"tỉnh {implied.text}"] if implied else []
+    seat = seat if seat and name and _is_unplaced(names, rules) and _is_province(seat.text, rules) else None
+    told = seat and any(name and seat.text.casefold() in name.casefold() for name in names)
+    implied = None if told else seat
+    names += [f"tỉnh {seat.text}"] if seat else []
     if number:
         printed = "".join(number.text.split())
         key = citations.parse_number(printed, year.text if year else None, rules.citations, outline.parts[0].type)

@@ -80,5 +80,5 @@ def _stretches(text: str, rules: Rules) -> list[tuple[int, int]]:
 def _dated(text: str) -> bool:
     """No deadline of running text is without a figure or a word for each time."""
     return any(sign.isdigit() for sign in text) or any(
-        word in text for word in ("ằng ", "àng ", "mỗi ", "Mỗi ", "đột xuất", "au khi ", "rước khi ")
+        word in text for word in ("ằng ", "àng ", "mỗi ", "Mỗi ", "đột xuất", "au khi ", "rước khi ", "uý I", "uý V")
     )

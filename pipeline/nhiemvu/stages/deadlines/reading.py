@@ -223,7 +223,7 @@ class Reader:
                 self._add(*yearly(starts, groups, freq, ahead.bound))
                 self._bounded()
                 return
-        rule = recurrence(token, prefix.bound == "before")
+        rule = recurrence(token, prefix.bound == "before" and not prefix.whole)
         wrong = rule is None and bool(token.form and token.form.freq)
         own = bool(token["day"] or token["weekday"])
         bound = prefix.bound or ("within" if own else None)

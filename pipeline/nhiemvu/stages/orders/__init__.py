@@ -58,7 +58,7 @@ class _Walk:
     def orders(self) -> list[Order]:
         for _, division, spans in self._paragraphs():
             frame = self.parts[self._part_of(spans)] if division is None else self._frame(division)
-            if not frame.silent:
+            if not frame.silent or self._reopens(frame, spans):
                 self._meet(frame, division, spans)
         self._settle()
         return [self._order(draft) for draft in self.drafts]
@@ -74,6 +74,14 @@ class _Walk:
             found += [(own[0].start, at, own) for own in division.own if own]
         found += [(leaf.spans[0].start, None, leaf.spans) for leaf in self.outline.leaves if leaf.role == "part.text"]
         return sorted(found, key=lambda each: each[0])
+
+    def _reopens(self, frame: Frame, spans: Spans) -> bool:
+        """Whether the issuer begins to order below what was done: "Chính phủ yêu cầu các bộ, địa phương:"."""
+        text = self.source.passage(spans).text if frame.told and spans else ""
+        if text.endswith(":") and matches(self.rules.reopening, even(text)):
+            frame.silent, frame.told, frame.ordering = False, False, True
+            return True
+        return False
 
     def _part_of(self, spans: Spans) -> int:
         return max(0, bisect_right(self.starts, spans[0].start) - 1) if spans else 0
@@ -162,6 +170,7 @@ class _Walk:
         told = [rule for rule in self.rules.told if rule.match(words)]
         if any(rule.always or not frame.ordering for rule in told) or matches(self.rules.amending, words):
             frame.silent = True
+            frame.told = any(rule.always for rule in told)
         frame.ordering = frame.ordering or matches(self.rules.ordering, words)
         frame.open = None
         bodies = None if division.level in _WIDE else self._addressed(passage)
@@ -176,7 +185,11 @@ class _Walk:
         verbs = (*self.rules.strong, *self.rules.charge)
         for rule in self.rules.addressed:
             hit = rule.match(paragraph.low)
-            if hit and not any(verb.search(paragraph.low, *hit.span("bodies")) for verb in verbs):
+            if hit and not any(
+                passage.text[verb.start()].islower()  # Phòng Tham mưu is a name
+                for rule in verbs
+                for verb in rule.all(paragraph.low, *hit.span("bodies"))
+            ):
                 bodies = paragraph.bodies(*hit.span("bodies"))
                 if bodies:
                     return bodies

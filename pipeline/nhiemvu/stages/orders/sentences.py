@@ -20,6 +20,7 @@ _LEAD_INS = 8  # commas before the body of a sentence
 _STOP = regex.compile(r"(?<=[\p{Ll}\d)”\"’%])\.\s+(?=\p{Lu})|;\s*(?:và\s)?(?=\S)")
 _ENDS = " \t.;:,/"
 _COLON = regex.compile(r":\s+")
+_SERIES = regex.compile(r":\s(?:\p{Lu}\p{L}*(?:\s\p{Lu}\p{L}*){0,5}(?:,\s|\svà\s|[;.\s]*$|;)){2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,11 @@ class Paragraph:
     # sentences ----------------------------------------------------------------------------------
 
     def sentences(self) -> list[tuple[int, int]]:
-        """Sentences, and their parts between semicolons; a semicolon in a list of helpers parts nothing."""
+        """Sentences, and their parts between semicolons; a semicolon in a list of bodies parts nothing."""
         edges = [0]
         for hit in _STOP.finditer(self.text):
-            if self.text[hit.start()] == "." or not self._helping(edges[-1], hit.start()) or self.labelled(hit.end()):
+            listed = self._helping(edges[-1], hit.start()) or self._naming(edges[-1], hit.start())
+            if self.text[hit.start()] == "." or not listed or self.labelled(hit.end()):
                 edges.append(hit.end())
         edges.append(len(self.text))
         return list(pairwise(edges))
@@ -123,6 +125,12 @@ class Paragraph:
         if not hits or self.bodies(hits[-1].end(), end) is None:
             return False
         return all(self.low.startswith("tổ chức", verb) for verb in self.verbs(hits[-1].end() + 1, end))
+
+    def _naming(self, start: int, end: int) -> bool:
+        """Whether nothing but bodies stands before a semicolon: "Các sở, ban, ngành; UBND các xã báo cáo ..."."""
+        if end - start > _LONGEST or next(self.verbs(start + 1, end), None) is not None:
+            return False
+        return self.bodies(start, end) is not None
 
     def closed(self, start: int, end: int) -> int:
         """The end of the words in a range, without the marks that close them."""
@@ -167,7 +175,7 @@ class Paragraph:
             for tries, verb in enumerate(self.verbs(begin + 1, min(limit, begin + _LONGEST))):
                 if tries >= _TRIES:
                     break
-                grounded = self.low[:verb].endswith(", ") and self._modal(verb) > verb
+                grounded = self.low[:verb].endswith(", ") and (self._modal(verb) > verb or self._leads(verb))
                 bodies = self.bodies(begin, verb - 2 if grounded else verb)
                 if bodies:
                     return self._of(bodies, verb, end, charged, told)
@@ -190,7 +198,10 @@ class Paragraph:
         return None
 
     def _alone(self, begin: int, colon: int) -> bool:
-        return colon - begin <= _LONGEST and next(self.verbs(begin + 1, colon), None) is None
+        """Whether a colon stands behind a name, and no series of names behind it."""
+        if colon - begin > _LONGEST or _SERIES.match(self.text, colon):
+            return False
+        return next(self.verbs(begin + 1, colon), None) is None
 
     def _of(self, bodies: Passage, verb: int, end: int, charged: bool, told: bool) -> Said:
         said = self._predicate((Party("implementing", bodies),), verb, end)
@@ -205,6 +216,9 @@ class Paragraph:
     def _begins(self, start: int, end: int) -> Iterator[int]:
         """Where the body of the sentence may begin: at once, or behind a comma of what leads in to it."""
         yield start
+        concerned = next((hit for rule in self.rules.concerned if (hit := rule.match(self.low, start, end))), None)
+        if concerned:
+            yield concerned.end()
         if not any(rule.match(self.low, start, end) for rule in self.rules.lead_in):
             return
         at = start
@@ -253,6 +267,9 @@ class Paragraph:
         found = (*self.rules.strong, *self.rules.helping, *self.rules.leading)
         return any(rule.match(self.low, place) for rule in found for place in {at, behind})
 
+    def _leads(self, at: int) -> bool:
+        return any(rule.match(self.low, at) for rule in self.rules.leading)
+
     def _modal(self, at: int) -> int:
         while at < len(self.low):
             while at < len(self.low) and self.low[at] in " ,":
@@ -269,6 +286,9 @@ class Paragraph:
         """Roles and helpers; where the work itself begins."""
         head, rest = parties[0], parties[1:]
         start = min(self._modal(at), end)
+        grounded = self._behind_ground(start, end)
+        if any(rule.match(self.low, grounded, end) for rule in self.rules.leading):
+            start = grounded
         behind = self._role(start, end, head.role)[1]
         if behind > start and any(rule.match(self.low, behind, end) for rule in self.rules.leading):
             start = behind  # "là cơ quan thường trực, chủ trì, phối hợp với ..."
@@ -284,6 +304,8 @@ class Paragraph:
             pass
         else:
             role, start = self._role(start, end, head.role)
+            if role == "implementing":
+                role = self._role(grounded, end, role)[0]
             head, work = Party(role, head.words), (start, None)
         begin, helpers = work
         idle: tuple[Party, ...] = ()
@@ -332,6 +354,13 @@ class Paragraph:
 
     def _purposes(self, at: int, end: int) -> list[tuple[int, int]]:
         return [(hit.start(), hit.end()) for rule in self.rules.purpose for hit in rule.all(self.low, at, end)]
+
+    def _behind_ground(self, at: int, end: int) -> int:
+        """The verb behind the grounds that a predicate begins with: "căn cứ khả năng ngân sách, tham mưu ..."."""
+        if any(rule.match(self.low, at, end) for rule in self.rules.ground):
+            begins = self._begins(at, min(end, at + 400))
+            return next((begin for begin in begins if begin > at and self._verb_at(begin)), at)
+        return at
 
     def _verb_at(self, at: int) -> bool:
         """Whether the word at `at` is a verb of work."""

@@ -80,6 +80,7 @@ class Rules:
     charge: tuple[Charge, ...]
     lead_in: tuple[Pattern, ...]
     aimed: tuple[Pattern, ...]
+    concerned: tuple[Pattern, ...]
     ground: tuple[Pattern, ...]
     work: tuple[Pattern, ...]
     strong: tuple[Pattern, ...]
@@ -100,6 +101,7 @@ class Rules:
     formula: tuple[Pattern, ...]
     topic: tuple[Pattern, ...]
     commands: tuple[Pattern, ...]
+    reopening: tuple[Pattern, ...]
     amending: tuple[Pattern, ...]
 
 
@@ -172,13 +174,15 @@ class Anchor:
 
 @dataclass(slots=True)
 class Frame:
-    """What holds in a division. silent: nothing here is an order. ordering: work is given out here, so that a body
-    and any verb of work make an order. bare: a list or report, in which only that holds. articles: the text is
-    one of articles. parties: who does what stands here without a body of its own; charged: the issuer speaks to
-    them, so that "yêu cầu" is said by it and not by them. open: an order that the points below go on with.
+    """What holds in a division. silent: nothing here is an order; told: for it tells what was done. ordering: work is
+    given out here, so that a body and any verb of work make an order. bare: a list or report, in which only that
+    holds. articles: the text is one of articles. parties: who does what stands here without a body of its own;
+    charged: the issuer speaks to them, so that "yêu cầu" is said by it and not by them. open: an order that the
+    points below go on with.
     """
 
     silent: bool = False
+    told: bool = False
     ordering: bool = False
     bare: bool = False
     articles: bool = False
