@@ -114,7 +114,7 @@ def _entries(source: Source, table: Table, index: int, first: int) -> list[Entry
         if row.skipped:
             continue
         form = numerals.form(numbers[at])
-        stack = _popped(stack, form)
+        stack = _popped(stack, form) if form or row.group else stack
         leads = (
             not row.group and at + 1 < len(numbers) and _is_below(numbers[at], numbers[at + 1], row, table.rows[at + 1])
         )
@@ -126,7 +126,7 @@ def _entries(source: Source, table: Table, index: int, first: int) -> list[Entry
             Entry(
                 table=index,
                 row=at,
-                number=numbers[at].strip().strip(".)(:") or None,
+                number=_number(numbers[at]),
                 number_spans=row.cells[number] if number is not None else (),
                 title=source.passage(title),
                 group=row.group or leads,
@@ -140,6 +140,12 @@ def _entries(source: Source, table: Table, index: int, first: int) -> list[Entry
         if row.group or leads:
             stack.append((form, first + len(entries) - 1))
     return entries
+
+
+def _number(words: str) -> str | None:
+    """A number without the signs at its edges; a dash in its place is none."""
+    bare = words.strip().strip(".)(:")
+    return bare if any(map(str.isalnum, bare)) else None
 
 
 def _popped(stack: list[tuple[str | None, int]], form: str | None) -> list[tuple[str | None, int]]:

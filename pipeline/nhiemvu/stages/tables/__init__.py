@@ -94,6 +94,7 @@ class _Gathering:
                 else:
                     spanning[column] = (left - 1, held)
             bold = False
+            held_over = bool(drawn_cells) and not any(drawn.spans for drawn in row)
             for drawn in row:
                 spans = self.arranged.cut(self.source.text, drawn.spans)
                 made = cell(self.source, spans, drawn.width, drawn.rows)
@@ -101,7 +102,7 @@ class _Gathering:
                 bold = bold or (bool(spans) and drawn.column < 3 and self._is_bold(spans))
                 if drawn.rows > 1:
                     spanning[drawn.column] = (drawn.rows - 1, made)
-            if any(each.text for each in drawn_cells.values()):
+            if not held_over and any(each.text for each in drawn_cells.values()):
                 lines.append(Line([drawn_cells.get(at) or Cell(EMPTY) for at in range(width)], bold))
         return lines
 

@@ -51,7 +51,7 @@ class Flattened:
         if len(columns) < 3 or len(named) < 3 or "name" not in named:
             return None
         leaves = [Leaf("table.head", column.head) for column in columns]
-        return Draft(heads.one_name(columns), (), blocks, leaves=leaves)
+        return Draft(heads.settled(columns), (), blocks, leaves=leaves)
 
     def body(self, draft: Draft, index: int) -> int:
         """The lines from block `index` on put into the draft; gives the index of the first block after them."""

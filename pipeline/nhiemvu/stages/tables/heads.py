@@ -11,6 +11,10 @@ from nhiemvu.stages.tables.values import Cell, Line, Roles, Rules, is_number, pl
 
 # A head may stand below a title row; deeper down it is no head but data.
 _TITLE_ROWS = 2
+# Roles by which no row is known as a head.
+_VAGUE = frozenset(("name", "other", "period", "aim", "group"))
+# Rows of one head, without the one that numbers the columns.
+_DEEPEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +48,23 @@ def is_head(line: Line, roles: Roles) -> bool:
         return False
     named = [roles.match(words) for words in dict.fromkeys(filled)]
     known = [role for role, length in named if length]
-    return len(known) >= 2 and len(known) * 2 >= len(named) and not set(known) <= {"name", "other", "period"}
+    return len(known) >= 2 and len(known) * 2 >= len(named) and not set(known) <= _VAGUE
 
 
 def _depth(lines: Sequence[Line], roles: Roles, rules: Rules) -> int:
     depth = 1
     if len(lines) > 1 and _is_below(lines[0], lines[1], roles, rules):
         depth = 2
+    while depth < min(len(lines), _DEEPEST) and _reaches(lines[0], lines[depth]):
+        depth += 1
     if len(lines) > depth and is_column_numbers(lines[depth], rules):
         depth += 1
     return depth
+
+
+def _reaches(first: Line, line: Line) -> bool:
+    """Whether a cell of the head's first row spans down into a line."""
+    return any(own.words and own is above for own, above in zip(line.cells, first.cells, strict=True))
 
 
 def _is_below(first: Line, second: Line, roles: Roles, rules: Rules) -> bool:
@@ -66,7 +77,7 @@ def _is_below(first: Line, second: Line, roles: Roles, rules: Rules) -> bool:
             continue
         if len(below.words) > 60:
             return False
-        head = _above(first, at).words
+        head = first.cells[_above(first, at)].words
         under_own = under_own and bool(above.words)
         role, length = roles.match(f"{head} {below.words}")
         period = roles.of(head) == "deadline" and matches(rules.deadline_like, below.words)
@@ -75,17 +86,29 @@ def _is_below(first: Line, second: Line, roles: Roles, rules: Rules) -> bool:
     number = second.cells[0]
     open_number = not number.words or number is first.cells[0] or plain(number.words) == plain(first.cells[0].words)
     spanning = any(cell.width > 1 or cell.rows > 1 for cell in first.cells)
-    if not named or not open_number or (len(named) == 1 and under_own):
+    if not named or not open_number:
         return False
-    return spanning or all(named)
+    if _fills(first, second, roles):
+        return True
+    return (spanning or all(named)) and not (len(named) == 1 and under_own)
 
 
-def _above(first: Line, at: int) -> Cell:
-    """The cell over a column: its own, or the spanning one to its left where its own is blank."""
-    for column in range(at, -1, -1):
-        if first.cells[column].words:
-            return first.cells[column]
-    return first.cells[at]
+def _fills(first: Line, second: Line, roles: Roles) -> bool:
+    """Whether the second row has words wherever the first has none, as below cells whose width the form has lost,
+    and neither a number nor a name.
+    """
+    open_heads = [below for above, below in zip(first.cells, second.cells, strict=True) if not above.words]
+    told = [
+        below
+        for above, below in zip(first.cells, second.cells, strict=True)
+        if roles.of(above.words) in ("number", "name")
+    ]
+    return bool(open_heads) and all(each.words for each in open_heads) and not any(each.words for each in told)
+
+
+def _above(line: Line, at: int, left: int = 0) -> int:
+    """The cell over a column: its own, or the spanning one to its left, from `left` on, where its own is blank."""
+    return next((column for column in range(at, left - 1, -1) if line.cells[column].words), at)
 
 
 def is_column_numbers(line: Line, rules: Rules) -> bool:
@@ -99,10 +122,12 @@ def columns(head: Sequence[Line], roles: Roles, rules: Rules) -> list[Column]:
     made = []
     for index in range(len(head[0].cells)):
         seen: list[Cell] = []
+        left = 0
         for line in named:
             own = line.cells[index]
-            if not own.words and line is named[0] and len(named) > 1 and named[-1].cells[index].words:
-                own = _above(line, index)
+            if not own.words and line is not named[-1] and named[-1].cells[index].words:
+                left = _above(line, index, left)
+                own = line.cells[left]
             if own.words and not any(own is other for other in seen):
                 seen.append(own)
         spans: Spans = tuple(span for each in seen for span in each.spans)
@@ -111,17 +136,20 @@ def columns(head: Sequence[Line], roles: Roles, rules: Rules) -> list[Column]:
         if len(words) > 1 and role in ("other", "period"):
             role = roles.of(" ".join(words))
         made.append(Column(role, spans))
-    return one_name(made)
+    return settled(made)
 
 
-def one_name(made: Iterable[Column]) -> list[Column]:
-    """Of several columns that could hold the task's name the first does; the others keep their own head."""
-    seen = False
+def settled(made: Sequence[Column]) -> list[Column]:
+    """Of several columns that could hold the task's name the first does; the others keep their own head. An aim
+    behind the name is a result where no column gives results; a group has no part in a row.
+    """
+    roles = [column.role for column in made]
     out = []
-    for column in made:
-        kept = replace(column, role="other") if column.role == "name" and seen else column
-        seen = seen or column.role == "name"
-        out.append(kept)
+    for at, column in enumerate(made):
+        named, role = "name" in roles[:at], column.role
+        if role == "aim" and named and "output" not in roles:
+            role = "output"
+        out.append(replace(column, role="other" if role in ("aim", "group") or (named and role == "name") else role))
     return out
 
 

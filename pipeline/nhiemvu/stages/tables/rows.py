@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nhiemvu.model import Column, Doubt, Leaf, Row, Source, Spans, Table
-from nhiemvu.rulebook import matches
+from nhiemvu.rulebook import Pattern, matches
+from nhiemvu.stages.tables import grouping
 from nhiemvu.stages.tables.values import (
     EMPTY,
     UNIT_ROLES,
@@ -20,6 +21,9 @@ from nhiemvu.stages.tables.values import (
 )
 from nhiemvu.vietnamese.numerals import form
 
+# Letters of words that several cells of a row may have alike.
+_SHORT = 12
+
 
 def finish(draft: Draft, source: Source, rules: Rules) -> Table:
     """The draft as a Table, its rows whole."""
@@ -29,6 +33,7 @@ def finish(draft: Draft, source: Source, rules: Rules) -> Table:
     _guess_columns(draft)
     kind = _kind(draft, source, rules)
     if kind == "tasks":
+        grouping.part(draft, source, rules)
         _number_lines(draft, rules)
     rows, doubts = _Joining(draft, source, rules).result()
     if kind == "tasks":
@@ -52,14 +57,15 @@ def _even_out(draft: Draft) -> None:
 def _merge_copies(draft: Draft, line: Line) -> None:
     """Converters copy a spanning cell into each column: the same words three times running are one cell.
 
-    A single sign is none: it marks the columns it stands in.
+    A single sign is none: it marks the columns it stands in. Nor are a few letters beside other words: a year, "nt".
     """
+    filled = {plain(line.cells[at].words) for at in line.filled if not is_number(line.cells[at].words)}
     at = 0
     while at < len(line.cells):
         end, words = at + 1, plain(line.cells[at].words)
         while words and end < len(line.cells) and plain(line.cells[end].words) == words:
             end += 1
-        if end - at >= 3 and len(words) > 1:
+        if end - at >= 3 and len(words) > (1 if len(filled) == 1 else _SHORT):
             for copy in range(at + 1, end):
                 draft.leaves.append(Leaf("furniture", line.cells[copy].spans, "repeated-cell"))
                 line.cells[copy] = Cell(EMPTY)
@@ -100,26 +106,39 @@ def _kind(draft: Draft, source: Source, rules: Rules) -> str:
     timed = bool(roles & {"deadline", "output"})
     heads = [source.passage(column.head).text for column in draft.columns]
     name = draft.column("name")
-    if name is not None and _is_blank([line.cells[name].words for line in draft.lines], rules):
+    if name is not None and _is_form(draft, name, rules):
         return "form"
     for kind in rules.kind:
         asked = heads if name is None or not kind.always else [heads[name]]
         holds = kind.always or not leading or (kind.untimed and not timed)
-        if holds and any(kind.search(head) for head in asked):
+        if holds and not (kind.timeless and timed) and any(kind.search(head) for head in asked):
             return kind.id
-    deadline = draft.column("deadline")
-    if deadline is not None and not leading:
-        words = [line.cells[deadline].words for line in draft.lines if line.cells[deadline].words]
-        if words and sum(matches(rules.duration, each) for each in words) * 2 > len(words):
-            return "procedure"
+    if not leading and _mostly(draft, "deadline", rules.duration):
+        return "procedure"
+    if _mostly(draft, "deadline", rules.clock) and (not leading or any(matches(rules.meeting, head) for head in heads)):
+        return "meetings"
+    if _mostly(draft, "output", rules.done):
+        return "report"
     tasks = "name" in roles and bool(roles & (UNIT_ROLES | {"deadline"})) and len(roles - {"other", "number"}) >= 2
     return "tasks" if tasks else "other"
 
 
-def _is_blank(names: list[str], rules: Rules) -> bool:
+def _mostly(draft: Draft, role: str, patterns: Sequence[Pattern]) -> bool:
+    """Whether most cells of a column match."""
+    column = draft.column(role)
+    if column is None:
+        return False
+    words = [line.cells[column].words for line in draft.lines if line.cells[column].words]
+    return sum(matches(patterns, each) for each in words) * 2 > len(words)
+
+
+def _is_form(draft: Draft, name: int, rules: Rules) -> bool:
     """Whether the rows are left open for whoever fills them in."""
-    filled = [words for words in names if words]
-    return bool(filled) and all(matches(rules.blank, words) for words in filled)
+    names = [line.cells[name].words for line in draft.lines]
+    dotted = any(names) or any(
+        len(line.filled) == 1 and line.cells[line.filled[0]] is line.cells[0] for line in draft.lines
+    )
+    return dotted and all(not words or matches(rules.blank, words) for words in names)
 
 
 def _task_like(draft: Draft, rules: Rules) -> Spans:
@@ -190,7 +209,8 @@ class _Joining:
             if before is not None and self._goes_on(line, before):
                 self._join(line)
             else:
-                self.rows.append(Row(tuple(cell.spans for cell in line.cells), _start(line, before), bold=line.bold))
+                cells = tuple(cell.spans for cell in line.cells)
+                self.rows.append(Row(cells, _start(line, before), line.group, line.bold))
                 before = line
             if line.guessed:
                 first = next(spans for spans in self.rows[-1].cells if spans)
@@ -199,6 +219,8 @@ class _Joining:
 
     def _goes_on(self, line: Line, before: Line) -> bool:
         """Whether a line is the rest of the row before it."""
+        if line.group or before.group:
+            return False
         if self.number is not None and line.cells[self.number].words:
             shared = line.cells[self.number] is before.cells[self.number]
             shared = shared and (self.name is None or line.cells[self.name] is before.cells[self.name])
@@ -217,7 +239,20 @@ class _Joining:
             if self.number is not None:
                 return not (line.bold and (closed or not lower)) or self._ends_heading(line, before, closed)
             return lower and not closed
+        if self.number is not None and not closed and self._runs_over(line, before):
+            return True
         return lower and not closed and not self._is_whole(line)
+
+    def _runs_over(self, line: Line, before: Line) -> bool:
+        """Whether the name of a body in the line above goes on in small letters that begin no name of their own."""
+        return any(
+            line.cells[at].words[:1].islower()
+            and before.cells[at].words
+            and line.cells[at] is not before.cells[at]
+            and not matches(self.rules.unit_opening, line.cells[at].words)
+            for at, column in enumerate(self.draft.columns)
+            if column.role in UNIT_ROLES
+        )
 
     def _ends_heading(self, line: Line, before: Line, closed: bool) -> bool:
         """Below a page break, bold words without number end the numbered heading above rather than open one."""
@@ -269,7 +304,9 @@ def _mark_groups(draft: Draft, rows: list[Row], source: Source, rules: Rules) ->
     marked = []
     for index, row in enumerate(rows):
         words = _title(row, name, number, source)
-        if not words or matches(rules.total, words):
+        if row.group:
+            marked.append(row)
+        elif not words or matches(rules.total, words):
             marked.append(replace(row, skipped=True))
         elif alone[index]:
             below = next((at for at in range(index + 1, len(rows)) if rows[at].cells != row.cells), None)

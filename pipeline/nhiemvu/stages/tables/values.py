@@ -32,10 +32,12 @@ class Kind(Pattern):
     """A kind of table that holds no tasks.
 
     always: also where a column names who leads; untimed: also there, where no column gives a time or a result.
+    timeless: only where none does.
     """
 
     always: bool = False
     untimed: bool = False
+    timeless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,9 @@ class Rules:
     role: tuple[Pattern, ...]
     kind: tuple[Kind, ...]
     duration: tuple[Pattern, ...]
+    clock: tuple[Pattern, ...]
+    meeting: tuple[Pattern, ...]
+    done: tuple[Pattern, ...]
     blank: tuple[Pattern, ...]
     column_number: tuple[Pattern, ...]
     caption: tuple[Pattern, ...]
@@ -83,12 +88,14 @@ class Line:
     """A row of a grid with one cell for each column.
 
     breaks: it is the first below a page break. guessed: its cells were put into columns by what they say.
+    group: it was a cell in a column of groups.
     """
 
     cells: list[Cell]
     bold: bool = False
     breaks: bool = False
     guessed: bool = False
+    group: bool = False
 
     @property
     def filled(self) -> list[int]:
