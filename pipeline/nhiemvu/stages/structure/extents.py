@@ -169,7 +169,8 @@ class _Finding:
         issued = False
         while first > max(done, at - _ABOVE):
             words = self._words(first - 1)
-            if not self._field(words, _ABOVE_NUMBER) and not matches(self.rules.copy, words):
+            rule = not any(map(str.isalpha, words))  # what is left of a ruled line
+            if not rule and not self._field(words, _ABOVE_NUMBER) and not matches(self.rules.copy, words):
                 break
             if self._field(words, _ISSUERS):
                 if self._type(words) or (issued and matches(self.rules.signature, words)):
