@@ -64,9 +64,26 @@ def within(passage: Passage, rules: Rules, until: date | None = None, year: int 
     done = 0
     for start, end in _stretches(passage.text, rules):
         if start >= done:
-            found += [each for each in read(passage.part(start, end), rules, year) if each.kind != "unread"]
+            words = passage.part(start, end)
+            times = read(words, rules, year)
+            if any(each.rrule for each in found) and any(_undated(each) for each in times):
+                times = _each_year(words, rules) or times
+                found = [each for each in found if each.rrule != "FREQ=YEARLY"]
+            found += [each for each in times if each.kind != "unread"]
             done = end
     return tuple(replace(each, until=until) if each.rrule and each.until is None else each for each in found)
+
+
+def _undated(time: Deadline) -> bool:
+    return time.kind == "date" and time.start is None and time.end is None
+
+
+def _each_year(words: Passage, rules: Rules) -> tuple[Deadline, ...]:
+    """A day without a year behind work that recurs comes every year: "hằng năm lập dự toán, gửi trước ngày 15/7"."""
+    drafts = _drafts(words.text + " hằng năm", rules, None)
+    if any(draft.rrule is None for draft in drafts):
+        return ()
+    return tuple(finish(words, replace(draft, end=min(draft.end, len(words.text)))) for draft in drafts)
 
 
 def _stretches(text: str, rules: Rules) -> list[tuple[int, int]]:

@@ -221,7 +221,9 @@ class _Walk:
         titled = heading and not passage.text.rstrip().endswith((".", ";"))
         inherited = () if above or titled else frame.parties
         marked = first and division is not None and division.number is not None and not division.heading
-        drafts = self._drafts(paragraph, frame, inherited, marked)
+        # What follows the last point of a list is said by the issuer: "Đề nghị UBND xã tạo điều kiện."
+        closing = division is not None and not first and division.number is not None and not division.heading
+        drafts = self._drafts(paragraph, frame, inherited, marked, closing)
         for draft in drafts:
             draft.part = division.part if division else self._part_of(passage.spans)
             own = division is not None and division.ordinal is not None and (heading or not division.heading)
@@ -234,12 +236,14 @@ class _Walk:
         self._open(paragraph, frame, drafts)
         self.drafts += [draft for draft in drafts if draft.start < draft.end]
 
-    def _drafts(self, paragraph: Paragraph, frame: Frame, inherited: tuple[Party, ...], marked: bool) -> list[Draft]:
+    def _drafts(
+        self, paragraph: Paragraph, frame: Frame, inherited: tuple[Party, ...], marked: bool, closing: bool
+    ) -> list[Draft]:
         """The orders of a paragraph; one that names nothing but bodies has no words of work."""
         found: list[Draft] = []
         current: Draft | None = None
         formal = matches(self.rules.formula, paragraph.low)
-        speaks = not inherited or frame.charged or matches(self.rules.aside, paragraph.low)
+        speaks = not inherited or closing or frame.charged or matches(self.rules.aside, paragraph.low)
         for start, end in paragraph.sentences():
             words = paragraph.low[start:end]
             if formal and matches(self.rules.formula, words):

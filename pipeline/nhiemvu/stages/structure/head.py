@@ -20,7 +20,7 @@ def takes(reading: Reading, line: Line) -> bool:
     if untyped and "number" not in reading.head and levels.opens_body(line.words, reading.rules):
         reading.state = "body"
         return False
-    if _addresses(reading, line) or _fills(reading, line, reading.rules.head):
+    if _abstracts(reading, line) or _addresses(reading, line) or _fills(reading, line, reading.rules.head):
         return True
     if bases_follow(reading, line):
         reading.loose.append(line.spans)
@@ -28,6 +28,18 @@ def takes(reading: Reading, line: Line) -> bool:
     if not untyped or "addressee" in reading.head or levels.opens_body(line.words, reading.rules):
         reading.state = "body"
     return False
+
+
+def _abstracts(reading: Reading, line: Line) -> bool:
+    """Whether a line goes on with what a letter is about, which its narrow column broke."""
+    if reading.part.type is not None or not reading.part.title or "addressee" in reading.head:
+        return False
+    near = reading.leaves[-1].role if reading.leaves else ""
+    if near not in ("head.title", "head.place_date") or not line.words[:1].islower() or len(line.words) > 90:
+        return False
+    reading.part.title.append(line.spans)
+    reading.own("head.title", line.spans)
+    return True
 
 
 def _addresses(reading: Reading, line: Line) -> bool:
