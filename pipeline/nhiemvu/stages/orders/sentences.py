@@ -205,12 +205,14 @@ class Paragraph:
 
     def _of(self, bodies: Passage, verb: int, end: int, charged: bool, told: bool) -> Said:
         said = self._predicate((Party("implementing", bodies),), verb, end)
+        dated = matches(self.rules.dated, self.low[verb:end])
         return replace(
             said,
             own=True,
             charged=charged,
             told=told,
-            concrete=self.concrete(bodies) or matches(self.rules.dated, self.low[verb:end]),
+            strong=said.strong or dated,
+            concrete=dated or self.concrete(bodies),
         )
 
     def _begins(self, start: int, end: int) -> Iterator[int]:
