@@ -261,7 +261,7 @@ def test_one_batch_a_folder(given: Path, tmp_path: Path) -> None:
         base.execute("BEGIN EXCLUSIVE")
         found = batch(given, "-o", out)
         assert found.code == 2
-        assert "another batch" in found.said
+        assert "Một lượt chạy khác" in found.said
 
 
 # --- one document falls, the others stand -----------------------------------------------------------
@@ -395,7 +395,7 @@ def test_interrupted(number: signal.Signals, code: int, given: Path, programs: P
 def test_output_that_cannot_be_written(given: Path) -> None:
     found = batch(given, "-o", given / "1.md/ra")
     assert found.code == 6
-    assert "cannot be written" in found.said
+    assert "Không ghi được" in found.said
 
 
 def test_full_disk(given: Path, tmp_path: Path) -> None:

@@ -400,7 +400,7 @@ def test_lines_that_are_no_records(tmp_path: Path) -> None:
     path = tmp_path / "x.jsonl"
     path.write_text('{"kind":"task"}\n', encoding="utf-8")
     done = run("export", path, "-o", tmp_path / "x.xlsx")
-    assert (done.code, "line 1" in done.said) == (3, True)
+    assert (done.code, "dòng 1" in done.said) == (3, True)
     assert not (tmp_path / "x.xlsx").exists()
     with pytest.raises(InputError, match="check the name"):
         list(dossiers.read([tmp_path / "none.jsonl"]))
@@ -412,7 +412,7 @@ def test_a_file_that_is_open_is_not_written(plan: Path, tmp_path: Path, lock: st
     (tmp_path / lock).write_bytes(b"")
     done = run("export", plan, "-o", tmp_path / "a.xlsx")
     assert done.code == 6
-    assert "close it in Excel" in done.said
+    assert "đóng trong Excel" in done.said
     assert (tmp_path / "a.xlsx").read_bytes() == b"old"
 
 
@@ -429,7 +429,7 @@ def test_a_file_that_windows_does_not_let_go(tmp_path: Path, monkeypatch: pytest
 @POSIX
 def test_a_folder_that_cannot_be_written(plan: Path) -> None:
     done = run("export", plan, "-o", "/proc/nowhere/a.xlsx")
-    assert (done.code, "cannot be written" in done.said) == (6, True)
+    assert (done.code, "Không ghi được" in done.said) == (6, True)
 
 
 @pytest.mark.parametrize(

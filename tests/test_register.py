@@ -323,7 +323,7 @@ def test_a_file_that_is_no_register_is_not_overwritten(tmp_path: Path, content: 
         assert run("export", records, "-o", book).code == 0
     before = book.read_bytes()
     done = run("register", records, "--period", "2026-Q1", "--as-of", "2026-03-31", "-o", book)
-    assert (done.code, "choose another name" in done.said) == (3, True)
+    assert (done.code, "chọn tên khác" in done.said) == (3, True)
     assert book.read_bytes() == before
 
 

@@ -88,9 +88,9 @@ def test_what_changes_in_a_store_is_done_anew(bucket: Any, tmp_path: Path) -> No
 def test_a_store_that_is_not_there_is_told(bucket: Any, given_file: Path, tmp_path: Path) -> None:
     _, name, env = bucket
     lost = batch(given_file, "-o", "s3://no-such-bucket/ra", env=env)
-    assert (lost.code, "check the address" in lost.said) == (6, True), lost.said
+    assert (lost.code, "kiểm tra địa chỉ" in lost.said) == (6, True), lost.said
     nowhere = batch(f"s3://{name}/vào/", "-o", tmp_path / "ra", env={**env, "AWS_ENDPOINT_URL": "http://127.0.0.1:9"})
-    assert (nowhere.code, "cannot be reached" in nowhere.said) == (3, True), nowhere.said
+    assert (nowhere.code, "Không tới được" in nowhere.said) == (3, True), nowhere.said
 
 
 @pytest.fixture
