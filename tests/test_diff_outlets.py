@@ -96,6 +96,8 @@ def test_the_workbook_holds_both_sides_and_no_formula() -> None:
     assert row[0] == "sửa"
     assert row[3] == "Lập bản đồ rừng ngập mặn"
     assert row[10] == f"Lập bản đồ rừng ngập mặn {EVIL}"
+    assert sheet["K2"].fill.fgColor.rgb == "FFFDEEC4"
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", f"A1:R{sheet.max_row}")
     assert book["Tóm tắt"]["B1"].value == "Cũ"
 
 

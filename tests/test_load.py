@@ -25,6 +25,7 @@ from tests import postgres
 
 from nhiemvu.errors import ExitCode, InputError, OutputError, UsageError
 from nhiemvu.sinks import jsonl, sql
+from nhiemvu.sinks.sql import sources
 from nhiemvu.sinks.sql.rows import COLUMNS
 from nhiemvu.sinks.sql.tables import DOUBT, DOUBT_FIELDS, KINDS, TABLES, Field
 from nhiemvu.sinks.sql.words import folded
@@ -402,7 +403,11 @@ def test_killed_in_the_middle_and_loaded_again(make: Make, tmp_path: Path) -> No
     assert {record["id"]: record for record in plain(sql.read(database))} == expected
 
 
-def test_a_bad_line_leaves_its_decision_as_it_was(make: Make, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lines_at_once", [50, 4000])
+def test_a_bad_line_leaves_its_decision_as_it_was(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines_at_once: int
+) -> None:
+    monkeypatch.setattr(sources, "BATCH", lines_at_once)
     database = make()
     path = tmp_path / "torn.jsonl"
     path.write_bytes(GOLDEN[1].read_bytes() + FILE.read_bytes()[:-200])
@@ -410,6 +415,35 @@ def test_a_bad_line_leaves_its_decision_as_it_was(make: Make, tmp_path: Path) ->
         sql.load([path], database)
     assert plain(sql.read(database)) == lines(GOLDEN[1])
     assert rows(database, f"SELECT count(*) FROM task WHERE decision = '{DECISION}'") == [(0,)]
+
+
+def test_what_the_database_refuses_leaves_the_decisions_beside_it(make: Make, tmp_path: Path) -> None:
+    database, records = make(), lines()
+    twice = next(record for record in records if record["kind"] == "task")
+    with pytest.raises(OutputError):
+        sql.load([GOLDEN[1], written(tmp_path / "twice.jsonl", [*records, twice]), GOLDEN[2]], database)
+    assert plain(sql.read(database)) == lines(GOLDEN[1])
+    assert rows(database, "SELECT count(*) FROM document WHERE loaded") == [(1,)]
+
+
+def test_a_decision_twice_in_one_load_is_history(make: Make, tmp_path: Path) -> None:
+    database, records = make(), lines()
+    task = next(record for record in records if record["kind"] == "task")
+    task["units"] = []
+    found = sql.load([FILE, GOLDEN[1], written(tmp_path / "newer.jsonl", records)], database)
+    assert (found.decisions, found.rows["replaced"], found.rows["unchanged"]) == (3, 1, len(records) - 1)
+    said = rows(database, f"SELECT valid_from, valid_to FROM task WHERE id = '{task['id']}' ORDER BY valid_from")
+    assert said[0][1] == said[1][0] > said[0][0]
+    assert said[1][1] is None
+
+
+def test_decisions_longer_than_what_is_held_at_once(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "BATCH", 60)
+    database = make()
+    sql.load(GOLDEN, database)
+    found = {record["id"]: record for record in plain(sql.read(database))}
+    assert found == {line["id"]: line for path in GOLDEN for line in lines(path)}
+    assert [record.id for record in sql.search(database, "thue ha tang dam may")] == [f"{DECISION}#pl/2.7"]
 
 
 def test_a_record_without_a_key_is_refused(make: Make, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def encode(records: Iterable[Record]) -> bytes:
 
 def save(path: Path, records: Iterable[Record]) -> None:
     """The records as they come, one held at a time, under their final name, whole or not at all. Raises OutputError."""
-    with files.replacing(path) as place, place.open("wb", buffering=1 << 20) as out:
+    with files.replacing(path) as place, place.open("wb", buffering=_BUFFER) as out:
         jsonlines.Writer(out, dumps=_line).write_all(records)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -59,9 +60,10 @@ def write(path: Path, dossiers: Iterable[Dossier], rules: DoubtRules, split: Seq
 class Book:
     """The workbook, its cell formats and the names of its sheets."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path | BytesIO) -> None:
         xlsxwriter = files.needed("xlsxwriter", "excel")
-        self.book = xlsxwriter.Workbook(str(place), {"constant_memory": True, "strings_to_urls": False})
+        written = str(place) if isinstance(place, Path) else place
+        self.book = xlsxwriter.Workbook(written, {"constant_memory": True, "strings_to_urls": False})
         self.book.set_properties({"created": datetime(2000, 1, 1)})  # the same records give the same bytes
         self._formats: dict[tuple[Any, ...], Any] = {}
         self._names: set[str] = set()

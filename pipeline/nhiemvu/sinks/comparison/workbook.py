@@ -2,104 +2,91 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from io import BytesIO
 
 from nhiemvu.compare import Comparison, Series
 from nhiemvu.compare.values import Change, FieldName, Task
 from nhiemvu.sinks import files
 from nhiemvu.sinks.comparison import wording
 from nhiemvu.sinks.comparison.wording import Language
-from nhiemvu.sinks.xlsx import MOST
+from nhiemvu.sinks.xlsx import Book, clipped
 
-_MODIFIED = re.compile(rb"(?<=W3CDTF\">)[0-9T:Z.-]+(?=</dcterms:modified>)")
 _SHOWN: tuple[FieldName, ...] = ("number", "group", "name", "units", "deadlines", "outputs", "sources")
 _WIDTHS = (6, 22, 44, 28, 18, 34, 24)
-_GONE, _COME, _EDITED, _HEAD = "FBDEDB", "D5EFDF", "FDEEC4", "E3E7EC"
+_GONE, _COME, _EDITED, _HEAD = "#FBDEDB", "#D5EFDF", "#FDEEC4", "#E3E7EC"
 
 
 def encode(found: Comparison | Series, language: Language) -> bytes:
-    """The bytes of the workbook. Raises ToolMissing without openpyxl."""
-    book = files.needed("openpyxl", "excel").Workbook()
-    book.remove(book.worksheets[0])
+    """The bytes of the workbook; the same comparison gives the same. Raises ToolMissing without xlsxwriter."""
+    out = BytesIO()
+    book = Book(out)
     compared = found.comparisons if isinstance(found, Series) else (found,)
     for at, each in enumerate(compared, 1):
         suffix = f" {at}" if len(compared) > 1 else ""
-        _summary(book.create_sheet(wording.PAGE["summary"][language] + suffix), each, language)
-        _changes(book.create_sheet(wording.PAGE["changes"][language] + suffix), each, language)
-        _figures(book.create_sheet(wording.PAGE["figures"][language] + suffix), each, language)
+        _summary(_Sheet(book, wording.PAGE["summary"][language] + suffix, (26, 60, 60)), each, language)
+        _changes(book, wording.PAGE["changes"][language] + suffix, each, language)
+        _figures(_Sheet(book, wording.PAGE["figures"][language] + suffix, (18, 70, 70)), each, language)
     if isinstance(found, Series):
-        _lineages(book.create_sheet("Series"), found, language)
-    book.properties.created = book.properties.modified = datetime(2000, 1, 1)  # the same comparison, the same file
-    out = io.BytesIO()
-    book.save(out)
-    undated = io.BytesIO()
-    with ZipFile(out) as dated, ZipFile(undated, "w") as archive:  # openpyxl writes the time of writing into both
-        for name in dated.namelist():
-            archive.writestr(ZipInfo(name), _MODIFIED.sub(b"2000-01-01T00:00:00Z", dated.read(name)), ZIP_DEFLATED)
-    return undated.getvalue()
+        _lineages(book, found, language)
+    book.close()
+    return out.getvalue()
 
 
-def _write(sheet: Any, row: Sequence[Any], fills: Sequence[str | None] = (), bold: bool = False) -> None:
-    """A row of texts; none of them is a formula, whatever it begins with."""
-    from openpyxl.styles import Alignment, Font, PatternFill
+class _Sheet:
+    """A sheet that is filled row by row. frozen: its head and first column stay in view."""
 
-    line = sheet.max_row + 1 if sheet.max_row > 1 or sheet.cell(1, 1).value is not None else 1
-    for column, said in enumerate(row, 1):
-        cell = sheet.cell(line, column)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
-        if isinstance(said, int):
-            cell.value = said
-        elif said:
-            cell.value = files.UNPRINTED.sub("\ufffd", said)[:MOST]
-            cell.data_type = "s"
-        if bold:
-            cell.font = Font(bold=True)
-        fill = fills[column - 1] if column <= len(fills) else None
-        if fill:
-            cell.fill = PatternFill("solid", fgColor=fill)
+    def __init__(self, book: Book, name: str, widths: Sequence[int], frozen: bool = False) -> None:
+        self.book, self.sheet, self.rows = book, book.sheet(name), 0
+        for column, width in enumerate(widths):
+            self.sheet.set_column(column, column, width)
+        if frozen:
+            self.sheet.freeze_panes(1, 1)
+
+    def write(self, row: Sequence[str | int], fills: Sequence[str | None] = (), bold: bool = False) -> None:
+        """A row of texts; none of them is a formula, whatever it begins with."""
+        for column, said in enumerate(row):
+            fill = fills[column] if column < len(fills) else None
+            look = self.book.format(bold=bold, bg_color=fill)
+            if isinstance(said, int):
+                self.sheet.write_number(self.rows, column, said, look)
+            elif said:
+                self.sheet.write_string(self.rows, column, clipped(files.UNPRINTED.sub("\ufffd", said)), look)
+            else:
+                self.sheet.write_blank(self.rows, column, None, look)
+        self.rows += 1
 
 
-def _summary(sheet: Any, found: Comparison, language: Language) -> None:
+def _summary(sheet: _Sheet, found: Comparison, language: Language) -> None:
     page = wording.PAGE
-    _write(sheet, ["", page["old"][language], page["new"][language]], bold=True)
+    sheet.write(["", page["old"][language], page["new"][language]], bold=True)
     for side in ("numbers", "titles", "dates", "ids", "name"):
         old, new = getattr(found.old, side), getattr(found.new, side)
-        _write(sheet, [side, *(each if isinstance(each, str) else "; ".join(each) for each in (old, new))])
-    _write(sheet, [page["tasks"][language], found.summary["old"], found.summary["new"]])
+        sheet.write([side, *(each if isinstance(each, str) else "; ".join(each) for each in (old, new))])
+    sheet.write([page["tasks"][language], found.summary["old"], found.summary["new"]])
     for note in found.notes:
-        _write(sheet, [wording.NOTES[note][language]])
+        sheet.write([wording.NOTES[note][language]])
     for kind, words in wording.KINDS.items():
-        _write(sheet, [words[language], found.summary[kind]])
-    for column, width in zip("ABC", (26, 60, 60), strict=True):
-        sheet.column_dimensions[column].width = width
+        sheet.write([words[language], found.summary[kind]])
 
 
-def _changes(sheet: Any, found: Comparison, language: Language) -> None:
-    from openpyxl.utils import get_column_letter
-
+def _changes(book: Book, name: str, found: Comparison, language: Language) -> None:
     page = wording.PAGE
     titles = [wording.FIELDS[name][language] for name in _SHOWN]
     old, new = page["old"][language], page["new"][language]
     head = [page["change"][language], *(f"{old}: {each}" for each in titles), *(f"{new}: {each}" for each in titles)]
     last = [page["details"][language], f"{page['evidence'][language]}, {old}", f"{page['evidence'][language]}, {new}"]
-    _write(sheet, [*head, *last], [_HEAD] * 18, bold=True)
+    sheet = _Sheet(book, name, (18, *_WIDTHS, *_WIDTHS, 50, 30, 30), frozen=True)
+    sheet.write([*head, *last], [_HEAD] * 18, bold=True)
     for change in found.changes:
         for at in range(max(len(change.old), len(change.new), 1)):
             mine = change.old[at] if at < len(change.old) else None
             its = change.new[at] if at < len(change.new) else None
             _row(sheet, change, mine, its, language)
-    for column, width in enumerate((18, *_WIDTHS, *_WIDTHS, 50, 30, 30), 1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = sheet.dimensions
+    sheet.sheet.autofilter(0, 0, sheet.rows - 1, 17)
 
 
-def _row(sheet: Any, change: Change, old: Task | None, new: Task | None, language: Language) -> None:
+def _row(sheet: _Sheet, change: Change, old: Task | None, new: Task | None, language: Language) -> None:
     differing = {each.field for each in change.fields}
     fills: list[str | None] = [None]
     for task, whole in ((old, _GONE), (new, _COME)):
@@ -113,10 +100,8 @@ def _row(sheet: Any, change: Change, old: Task | None, new: Task | None, languag
         for part in each.parts
     ]
     sides = [_cells(task, language) for task in (old, new)]
-    _write(
-        sheet,
-        [wording.kinds(change.kinds, language), *sides[0], *sides[1], "\n".join(told), _place(old), _place(new)],
-        fills,
+    sheet.write(
+        [wording.kinds(change.kinds, language), *sides[0], *sides[1], "\n".join(told), _place(old), _place(new)], fills
     )
 
 
@@ -131,25 +116,23 @@ def _place(task: Task | None) -> str:
     return f"{task.id} [{spans}]" if spans else task.id
 
 
-def _figures(sheet: Any, found: Comparison, language: Language) -> None:
+def _figures(sheet: _Sheet, found: Comparison, language: Language) -> None:
     page = wording.PAGE
-    _write(sheet, [page["change"][language], page["old"][language], page["new"][language]], [_HEAD] * 3, bold=True)
+    sheet.write([page["change"][language], page["old"][language], page["new"][language]], [_HEAD] * 3, bold=True)
     fills = {"added": _COME, "removed": _GONE, "changed": _EDITED}
     for each in found.indicators:
         sides = ["\n".join(figure.raw for figure in side) for side in (each.old, each.new)]
-        _write(sheet, [wording.FIGURES[each.kind][language], *sides], [fills.get(each.kind)])
-    for column, width in zip("ABC", (18, 70, 70), strict=True):
-        sheet.column_dimensions[column].width = width
+        sheet.write([wording.FIGURES[each.kind][language], *sides], [fills.get(each.kind)])
 
 
-def _lineages(sheet: Any, found: Series, language: Language) -> None:
+def _lineages(book: Book, found: Series, language: Language) -> None:
     names = [", ".join(each.numbers) or each.name for each in found.documents]
-    _write(sheet, ["id", *names], [_HEAD] * (len(names) + 1), bold=True)
+    sheet = _Sheet(book, "Series", (), frozen=True)
+    sheet.write(["id", *names], [_HEAD] * (len(names) + 1), bold=True)
     for line in found.lineages:
         cells = ["" for _ in names]
         for station in line.stations:
             kinds = wording.kinds(station.kinds, language)
             told = f"{station.number or '–'} {station.name}" + (f" ({kinds})" if kinds else "")
             cells[station.document] = "\n".join(filter(None, (cells[station.document], told)))
-        _write(sheet, [line.id, *cells])
-    sheet.freeze_panes = "B2"
+        sheet.write([line.id, *cells])

@@ -3,7 +3,9 @@
 tables     the tables, drawn from the contract
 schema     the statements that make them
 databases  SQLite and PostgreSQL: how they are reached, what their failures mean
-rows       records as rows
+decoding   lines as the values that the tables take
+rows       those as rows
+sources    files as decisions, and those in groups
 loading    records into a database
 reading    records out of it, and search
 """

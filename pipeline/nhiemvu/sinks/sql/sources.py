@@ -11,7 +11,7 @@ from nhiemvu.sinks import jsonl, lines
 from nhiemvu.sinks.sql import decoding
 from nhiemvu.sinks.sql.rows import Line
 
-BATCH = 4000  # lines that are held at once; a longer decision is read as it is loaded
+BATCH = 2000  # lines that are held at once; a longer decision is read as it is loaded
 
 
 def groups(paths: Sequence[Path]) -> Iterator[list[Iterable[Line]]]:
