@@ -112,12 +112,9 @@ def raw_errors() -> tuple[type[Exception], ...]:
 
 
 def _settle(connection: Any, _record: object) -> None:
-    """SQLite as PostgreSQL is by itself: transactions begin where we say so.
-
-    References are declared and not asked for row by row: PostgreSQL, filled by the same statements, checks them all.
-    """
+    """SQLite as PostgreSQL is by itself: it checks references, and transactions begin where we say so."""
     connection.isolation_level = None
-    for setting in ("page_size = 16384", "secure_delete = OFF", "cache_size = -65536", "busy_timeout = 30000"):
+    for setting in ("page_size = 16384", "foreign_keys = ON", "cache_size = -65536", "busy_timeout = 30000"):
         connection.execute(f"PRAGMA {setting}")
 
 
