@@ -230,6 +230,27 @@ def test_rows_of_one_mould_are_not_each_other() -> None:
     assert [kind for kind, *_ in kinds(compare(old, new, KNOWN))] == [("added",), ("removed",)]
 
 
+def test_a_short_name_within_a_long_one_is_another_task() -> None:
+    old = [task("1", "Quản lý cụm công nghiệp")]
+    long = "Trao đổi bằng văn bản với Công an tỉnh về người nước ngoài tại các doanh nghiệp trong khu, cụm công nghiệp"
+    new = [task("1", f"{long}; phối hợp quản lý hoạt động của người lao động trong cụm công nghiệp")]
+    assert [kind for kind, *_ in kinds(compare(old, new, KNOWN))] == [("added",), ("removed",)]
+
+
+def test_what_was_done_to_rows_of_one_field_tells_them_apart() -> None:
+    """Two rows about one field of which one went and the other came; the third, about the same, went on."""
+    field, aim = "hạ tầng khu công nghiệp", "bảo đảm công khai, minh bạch, đúng quy định"
+    old = [
+        task("1", f"Đánh giá cuộc điều tra thống kê về {field}, {aim}"),
+        task("2", f"Ban hành quy chế quản lý {field}"),
+    ]
+    new = [old[1], task("3", f"Rà soát, sửa đổi sổ tay hướng dẫn nghiệp vụ về {field}, {aim}")]
+    found = {kind for kinds, *_ in kinds(compare(old, new, KNOWN)) for kind in kinds}
+    assert found == {"added", "removed"}
+    new[1] = task("3", f"Tổ chức cuộc điều tra thống kê về {field} giai đoạn 2026 - 2030, {aim}")
+    assert [kind for kind, *_ in kinds(compare(old, new, KNOWN))] == [("edited", "renumbered")]
+
+
 def test_an_ambiguous_pair_is_not_chosen() -> None:
     old = [task("1", "Tổ chức tập huấn kỹ năng số cho cán bộ y tế")]
     new = [

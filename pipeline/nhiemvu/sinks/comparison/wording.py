@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from nhiemvu.compare.values import Part, Task
+from nhiemvu.compare.values import FigureChange, Part, Task
 from nhiemvu.sinks import columns
 
 Language = Literal["vi", "en"]
@@ -54,6 +54,13 @@ FIGURES: Said = {
     "added": {"vi": "thêm mới", "en": "added"},
     "removed": {"vi": "bỏ", "en": "removed"},
     "ambiguous": {"vi": "không rõ cặp", "en": "ambiguous"},
+}
+FIGURE_FIELDS: Said = {
+    "comparator": {"vi": "mức so", "en": "comparator"},
+    "value": {"vi": "giá trị", "en": "value"},
+    "value_max": {"vi": "giá trị cao nhất", "en": "highest value"},
+    "status": {"vi": "mục tiêu hay đã đạt", "en": "target or achieved"},
+    "period": {"vi": "kỳ", "en": "period"},
 }
 NOTES: Said = {
     "same-document": {
@@ -146,6 +153,12 @@ def part(field: str, said: Part, language: Language) -> str:
         told += f" ({PAGE['rolled'][language]})"
     between = " → " if old and new else ""
     return f"{told}: {old}{between}{new}"
+
+
+def figure(change: FigureChange, language: Language) -> str:
+    """What became of a figure, and which of its parts differ."""
+    differing = ", ".join(FIGURE_FIELDS[name][language] for name in change.fields)
+    return FIGURES[change.kind][language] + (f": {differing}" if differing else "")
 
 
 def kinds(said: Iterable[str], language: Language) -> str:

@@ -137,7 +137,7 @@ def _figures(sheet: Any, found: Comparison, language: Language) -> None:
     fills = {"added": _COME, "removed": _GONE, "changed": _EDITED}
     for each in found.indicators:
         sides = ["\n".join(figure.raw for figure in side) for side in (each.old, each.new)]
-        _write(sheet, [wording.FIGURES[each.kind][language], *sides], [fills.get(each.kind)])
+        _write(sheet, [wording.figure(each, language), *sides], [fills.get(each.kind)])
     for column, width in zip("ABC", (18, 70, 70), strict=True):
         sheet.column_dimensions[column].width = width
 
