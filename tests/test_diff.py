@@ -496,11 +496,26 @@ def test_empty_plans_and_records_of_no_contract() -> None:
         compare([task("1", "Lập bản đồ") | {"schema": "nhiemvu/7"}], [], KNOWN)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("deadlines", "tháng 6"),
+        ("deadlines", [{"kind": "date", "due": "2026-13-45"}]),
+        ("units", [None]),
+        ("path", ["Nhóm"]),
+        ("name", 5),
+    ],
+)
+def test_damaged_records_are_told(field: str, value: object) -> None:
+    with pytest.raises(InputError, match=f"record 1 has no sound {field}"):
+        compare([task("1", "Lập bản đồ") | {field: value}], [task("1", "Lập bản đồ")], KNOWN)
+
+
 def test_records_that_lack_keys_are_compared_by_what_they_have() -> None:
     old = {"kind": "task", "id": "x#1", "name": "Lập bản đồ"}
     found = compare([old], [task("1", "Lập bản đồ")], KNOWN)
     assert found.notes == ("older-records",)
-    assert not found.summary["added"]
+    assert not found.changes
 
 
 def test_python_takes_records_as_extract_gives_them() -> None:

@@ -84,8 +84,8 @@ NOTES: Said = {
         "en": "The documents are of different types; take the comparison as a hint.",
     },
     "older-records": {
-        "vi": "Bản ghi của phiên bản cũ thiếu một số trường; hãy chạy lại extract để so đủ.",
-        "en": "Records of an older version lack fields; run extract again to compare all.",
+        "vi": "Bản ghi của phiên bản cũ thiếu một số trường nên không so các trường ấy; hãy chạy lại extract để so đủ.",
+        "en": "Records of an older version lack fields, which are not compared; run extract again to compare all.",
     },
 }
 
