@@ -230,6 +230,27 @@ def test_rows_of_one_mould_are_not_each_other() -> None:
     assert [kind for kind, *_ in kinds(compare(old, new, KNOWN))] == [("added",), ("removed",)]
 
 
+def test_a_short_name_within_a_long_one_is_another_task() -> None:
+    old = [task("1", "Quản lý cụm công nghiệp")]
+    long = "Trao đổi bằng văn bản với Công an tỉnh về người nước ngoài tại các doanh nghiệp trong khu, cụm công nghiệp"
+    new = [task("1", f"{long}; phối hợp quản lý hoạt động của người lao động trong cụm công nghiệp")]
+    assert [kind for kind, *_ in kinds(compare(old, new, KNOWN))] == [("added",), ("removed",)]
+
+
+def test_what_was_done_to_rows_of_one_field_tells_them_apart() -> None:
+    """Two rows about one field of which one went and the other came; the third, about the same, went on."""
+    field, aim = "hạ tầng khu công nghiệp", "bảo đảm công khai, minh bạch, đúng quy định"
+    old = [
+        task("1", f"Đánh giá cuộc điều tra thống kê về {field}, {aim}"),
+        task("2", f"Ban hành quy chế quản lý {field}"),
+    ]
+    new = [old[1], task("3", f"Rà soát, sửa đổi sổ tay hướng dẫn nghiệp vụ về {field}, {aim}")]
+    found = {kind for kinds, *_ in kinds(compare(old, new, KNOWN)) for kind in kinds}
+    assert found == {"added", "removed"}
+    new[1] = task("3", f"Tổ chức cuộc điều tra thống kê về {field} giai đoạn 2026 - 2030, {aim}")
+    assert [kind for kind, *_ in kinds(compare(old, new, KNOWN))] == [("edited", "renumbered")]
+
+
 def test_an_ambiguous_pair_is_not_chosen() -> None:
     old = [task("1", "Tổ chức tập huấn kỹ năng số cho cán bộ y tế")]
     new = [
@@ -475,11 +496,26 @@ def test_empty_plans_and_records_of_no_contract() -> None:
         compare([task("1", "Lập bản đồ") | {"schema": "nhiemvu/7"}], [], KNOWN)
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("deadlines", "tháng 6"),
+        ("deadlines", [{"kind": "date", "due": "2026-13-45"}]),
+        ("units", [None]),
+        ("path", ["Nhóm"]),
+        ("name", 5),
+    ],
+)
+def test_damaged_records_are_told(field: str, value: object) -> None:
+    with pytest.raises(InputError, match=f"record 1 has no sound {field}"):
+        compare([task("1", "Lập bản đồ") | {field: value}], [task("1", "Lập bản đồ")], KNOWN)
+
+
 def test_records_that_lack_keys_are_compared_by_what_they_have() -> None:
     old = {"kind": "task", "id": "x#1", "name": "Lập bản đồ"}
     found = compare([old], [task("1", "Lập bản đồ")], KNOWN)
     assert found.notes == ("older-records",)
-    assert not found.summary["added"]
+    assert not found.changes
 
 
 def test_python_takes_records_as_extract_gives_them() -> None:

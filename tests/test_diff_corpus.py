@@ -99,3 +99,8 @@ def test_lines_through_the_three_plans() -> None:
     assert stations("4.2") == [(0, "4.2"), (1, "4.3"), (2, "4.1")]
     assert stations("3.1") == [(0, "3.1"), (2, "3.1")]
     assert lines["pl/3.1"].stations[1].returned
+
+
+@pytest.mark.parametrize("form", ["decision.docx", "decision.html", "decision-libreoffice.pdf"])
+def test_two_forms_of_one_document_do_not_differ(form: str) -> None:
+    assert compare(records("447-qd-bct/decision.md"), records(f"447-qd-bct/{form}")).empty

@@ -66,6 +66,8 @@ def test_exit_codes(tmp_path: Path) -> None:
     other = tmp_path / "other.jsonl"
     other.write_text('{"a": 1}\n', encoding="utf-8")
     assert run("diff", other, OLD).returncode == 3
+    other.write_text('{"kind":"decision","id":"vn/x', encoding="utf-8")  # broken off in the first line
+    assert run("diff", other, OLD).returncode == 3
 
 
 def test_records_and_documents_compare_alike(tmp_path: Path) -> None:

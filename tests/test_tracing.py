@@ -210,6 +210,30 @@ def test_a_task_leads_down_to_what_it_has_become(folder: Path) -> None:
     assert [edge.lower for edge in found("405/QĐ-BCT 1", folder).below[f"{CT}#pl/1"]] == [f"{KH}#pl/1"]
 
 
+def test_orders_in_running_text_are_told_apart_by_their_path(tmp_path: Path) -> None:
+    text = """QUYẾT ĐỊNH
+Ban hành Quy chế quản lý chợ
+
+Điều 1. Trách nhiệm của các sở
+1. Sở Công Thương có trách nhiệm:
+a) Chủ trì lập danh mục chợ đầu mối;
+b) Báo cáo Ủy ban nhân dân tỉnh kết quả sắp xếp chợ.
+2. Sở Tài chính có trách nhiệm:
+a) Thẩm định giá thuê điểm kinh doanh;
+b) Hướng dẫn quyết toán kinh phí nâng cấp chợ.
+"""
+    records = nhiemvu.extract(text)
+    jsonl.save(tmp_path / "quy-che.jsonl", records)
+    found = trace(records[0].id, collection.gather([tmp_path]).records)
+    tasks = [record for record in records if record.kind == "task"]
+    assert len(tasks) == 4
+    labels = [cascade.wording.place(found.nodes[task.id]) for task in tasks]
+    assert len(set(labels)) == 4
+    gathered = collection.gather([tmp_path]).records
+    asked = [trace(f"{records[0].id} {label}", gathered).start.id for label in labels]
+    assert asked == [task.id for task in tasks]
+
+
 def test_the_tree_draws_the_longest_chain_first(folder: Path) -> None:
     tree = cascade.text(found("447/QĐ-BCT 4", folder), "vi").splitlines()
     assert tree[0] == "447/QĐ-BCT 4  Sơ kết ba năm làm việc từ xa"

@@ -87,7 +87,7 @@ def _records(file: Path, rules: Path | None, no_cache: bool, lang: Lang) -> list
 
 
 def _holds_records(file: Path) -> bool:
-    """Whether the first line that is not blank is a JSON object."""
+    """Whether the first line that is not blank is a JSON object, or was one: files of records break off too."""
     try:
         with file.open("rb") as lines:
             first = next((line for line in (lines.readline(1 << 24) for _ in range(8)) if line.strip()), b"")
@@ -95,6 +95,8 @@ def _holds_records(file: Path) -> bool:
         return False  # the readers say what is wrong with it
     if not first.lstrip(b"\xef\xbb\xbf \t").startswith(b"{"):
         return False
+    if file.suffix.lower() == ".jsonl":
+        return True
     try:
         return isinstance(json.loads(first.decode("utf-8-sig")), dict)
     except ValueError:

@@ -24,14 +24,15 @@ _LEAST = 0.12  # cosine of two tasks that have something to do with each other
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """score: letters, telling words and evidence together. of_old and of_new: the share of each side's words, by how
-    telling they are, that stands in the other. beside: the score of the most like row of the old or the new document
-    itself that has its partner, and so is surely another task.
+    """score: letters, telling words and evidence together; letters: alone. of_old and of_new: the share of each side's
+    words, by how telling they are, that stands in the other. beside: the score of the most like row of the old or the
+    new document itself that has its partner, and so is surely another task.
     """
 
     old: int
     new: int
     score: float
+    letters: float
     of_old: float
     of_new: float
     beside: float
@@ -85,8 +86,8 @@ def _beside(side: Side, weights: Weights, rules: Pairing) -> list[float]:
 
 def _likeness(
     pairs: Sequence[tuple[Profile, Profile]], weights: Weights, rules: Pairing
-) -> list[tuple[float, float, float]]:
-    """The score of each pair, and the shares of each side's telling words that stand in the other."""
+) -> list[tuple[float, float, float, float]]:
+    """The score of each pair, its letters, and the shares of each side's telling words that stand in the other."""
     import numpy as np
     from rapidfuzz import fuzz, process
 
@@ -102,7 +103,7 @@ def _likeness(
         words = letters + rules.telling * (max(of_old, of_new) - letters)
         known = evidence(here, there, float(results[at]) / 100)
         score = words if known is None else words + rules.evidence * (known - words)
-        found.append((round(score, 6), of_old, of_new))
+        found.append((round(score, 6), letters, of_old, of_new))
     return found
 
 

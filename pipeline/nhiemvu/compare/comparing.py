@@ -13,6 +13,7 @@ from nhiemvu.compare.values import (
     Change,
     Comparison,
     Document,
+    FieldName,
     Note,
     Plain,
     Task,
@@ -42,9 +43,10 @@ def _compare(
 ) -> Comparison:
     mine, its = sides.tasks(before), sides.tasks(after)
     pairs = pairing.pair(mine, its, known)
+    lacking = sides.lacking(before) | sides.lacking(after)
     paired = [(mine[here], its[there], score) for here, there, score in pairs.one]
     matched = groups.match([(here, there) for here, there, _ in paired])
-    unchanged, changes = _paired(paired, matched, known, words)
+    unchanged, changes = _paired(paired, matched, known, words, lacking)
     changes += _parted(mine, its, pairs)
     changes += _alone(mine, its, pairs)
     figures = [sides.figures(side) for side in (before, after)]
@@ -56,7 +58,7 @@ def _compare(
     return Comparison(
         old=documents[0],
         new=documents[1],
-        notes=_notes(documents[0], documents[1], sides.older(before) or sides.older(after)),
+        notes=_notes(documents[0], documents[1], bool(lacking)),
         summary=_summary(mine, its, unchanged, changes),
         changes=tuple(sorted(changes, key=place)),
         unchanged=tuple(unchanged),
@@ -66,11 +68,15 @@ def _compare(
 
 
 def _paired(
-    paired: Sequence[tuple[Task, Task, float]], matched: fields.Groups, known: Knowledge, words: bool
+    paired: Sequence[tuple[Task, Task, float]],
+    matched: fields.Groups,
+    known: Knowledge,
+    words: bool,
+    lacking: frozenset[FieldName],
 ) -> tuple[list[Unchanged], list[Change]]:
     unchanged, changes = [], []
     for here, there, score in paired:
-        differing = fields.compare(here, there, known, matched, words)
+        differing = fields.compare(here, there, known, matched, words, lacking)
         if differing:
             changes.append(Change(fields.kinds(differing), (here,), (there,), score, differing))
         else:

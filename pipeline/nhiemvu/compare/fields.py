@@ -23,12 +23,16 @@ _HALF = 50.0  # two results are one when more than half of their letters agree
 Groups = Mapping[tuple[Step, ...], tuple[Step, ...]]
 
 
-def compare(old: Task, new: Task, known: Knowledge, groups: Groups, mark: bool) -> tuple[FieldChange, ...]:
-    """The fields that differ. groups: which group of the old side is which of the new; mark: mark changed words."""
+def compare(
+    old: Task, new: Task, known: Knowledge, groups: Groups, mark: bool, lacking: frozenset[FieldName] = frozenset()
+) -> tuple[FieldChange, ...]:
+    """The fields that differ. groups: which group of the old side is which of the new; mark: mark changed words;
+    lacking: fields that one side's records never had.
+    """
     changes = []
     for name in FIELDS:
         before, after = getattr(old, name), getattr(new, name)
-        if before == after or (name == "group" and groups.get(before) == after):
+        if name in lacking or before == after or (name == "group" and groups.get(before) == after):
             continue
         if name == "group":
             before, after = _plain(before), _plain(after)

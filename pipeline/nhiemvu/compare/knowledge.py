@@ -16,6 +16,7 @@ class Pairing:
     """Thresholds from 0 to 1; rules/compare.toml says what each is."""
 
     alike: float
+    letters: float
     telling: float
     evidence: float
     beside: float

@@ -55,7 +55,10 @@ def _pair(
     near = [
         each
         for each in near
-        if each.old not in gone and each.new not in come and _worth(each, rules.pairing) >= rules.pairing.alike
+        if each.old not in gone
+        and each.new not in come
+        and each.letters >= rules.pairing.letters
+        and _worth(each, rules.pairing) >= rules.pairing.alike
     ]
     chosen = _assigned(near, rules.pairing)
     sure, ambiguous = _ambiguous(chosen, near, rules.pairing.margin)

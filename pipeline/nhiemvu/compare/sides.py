@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from nhiemvu.compare.values import Document, Figure, Plain, Step, Task
+from nhiemvu.compare.values import FIELDS, Document, FieldName, Figure, Plain, Step, Task
 from nhiemvu.errors import InputError
 from nhiemvu.records import SCHEMA
 
 KINDS = frozenset(("decision", "division", "task", "indicator", "footnote", "citation", "relation", "abbreviation"))
+_TEXTS = ("id", "number", "name", "name_raw", "name_expanded", "raw", "subject", "measure", "unit", "comparator")
+_LISTS = ("units", "deadlines", "outputs", "sources", "other", "path")
+_MAPS = ("period", "text")
 _OF_THE_PAGE = frozenset(("footnote", "basis", "status"))
 
 
@@ -22,8 +26,32 @@ def plain(records: Iterable[Any]) -> list[Plain]:
             raise InputError(f"record {at} is none of nhiemvu (kind {data.get('kind')!r}); give what extract writes")
         if _version(data.get("schema", SCHEMA)) > _version(SCHEMA):
             raise InputError(f"record {at} has schema {data['schema']}, newer than {SCHEMA}; install a newer nhiemvu")
+        _hold(at, data)
         found.append(data)
     return found
+
+
+def _hold(at: int, data: Plain) -> None:
+    """Raises InputError where what is compared is of another form than any version wrote."""
+    wrong = next((name for name in _TEXTS if not isinstance(data.get(name), str | None)), None)
+    for name in _LISTS:
+        value = data.get(name)
+        if value and not (isinstance(value, list | tuple) and all(isinstance(each, Mapping) for each in value)):
+            wrong = name
+    for name in _MAPS:
+        if data["kind"] in ("decision", "indicator") and not isinstance(data.get(name), Mapping | None):
+            wrong = name
+    if data["kind"] == "task" and not wrong and not all(map(_dated, data.get("deadlines") or ())):
+        wrong = "deadlines"
+    if wrong:
+        raise InputError(f"record {at} has no sound {wrong}; run nhiemvu extract on the document again")
+
+
+def _dated(deadline: Plain) -> bool:
+    try:
+        return all(date.fromisoformat(deadline[name]) for name in ("due", "until") if deadline.get(name))
+    except (TypeError, ValueError):
+        return False
 
 
 def _version(schema: object) -> tuple[int, ...]:
@@ -31,10 +59,12 @@ def _version(schema: object) -> tuple[int, ...]:
     return tuple(int(part) if part.isdecimal() else 0 for part in parts)
 
 
-def older(records: Sequence[Plain]) -> bool:
-    """Whether a task lacks keys of today's contract."""
-    needed = ("name", "units", "deadlines", "outputs", "sources", "path", "evidence")
-    return any(key not in record for record in records if record["kind"] == "task" for key in needed)
+def lacking(records: Sequence[Plain]) -> frozenset[FieldName]:
+    """Fields of which a task has no key, not even an empty one: records of an older contract."""
+    keys = {field: "path" if field == "group" else field for field in FIELDS}
+    return frozenset(
+        field for record in records if record["kind"] == "task" for field, key in keys.items() if key not in record
+    )
 
 
 def tasks(records: Sequence[Plain]) -> list[Task]:
@@ -96,7 +126,7 @@ def document(name: str, records: Sequence[Plain], tasks: Sequence[Task], figures
         types=_said(own, "type"),
         dates=_said(own, "date"),
         years=tuple(int(str(each["start"])[:4]) for each in periods if each.get("start")),
-        sha256=tuple(record["text"]["sha256"] for record in own if record.get("text")),
+        sha256=tuple(str(record["text"].get("sha256")) for record in own if record.get("text")),
         tasks=len(tasks),
         indicators=len(figures),
     )

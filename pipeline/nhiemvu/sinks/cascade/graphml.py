@@ -7,6 +7,7 @@ from functools import cache
 
 from lxml import etree
 
+from nhiemvu.sinks.cascade import wording
 from nhiemvu.tracing import Cascade
 
 _GRAPHML = "http://graphml.graphdrawing.org/xmlns"
@@ -26,7 +27,7 @@ def to_graphml(cascade: Cascade) -> bytes:
             key.set("attr.type", _TYPES.get(name, "string"))
     graph = etree.SubElement(root, _tag("graph"), id="cascade", edgedefault="directed")
     for node in cascade.nodes.values():
-        label = node.number or node.id.partition("#")[2] or node.id
+        label = wording.place(node) if node.kind == "task" else node.number or node.id
         element = etree.SubElement(graph, _tag("node"), id=node.id)
         _data(element, "node", {"label": label} | {name: getattr(node, name) for name in _NODE})
     for edge in cascade.edges:

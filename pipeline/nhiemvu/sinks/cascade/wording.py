@@ -73,6 +73,14 @@ def bond(edge: Edge, up: bool, language: Language) -> str:
     return ", ".join(said)
 
 
+def place(task: Node) -> str:
+    """Where a task stands in its document. Orders in running text share letters ("a)") with others of their document:
+    these stand by the path in their id, by which they can be asked for.
+    """
+    path = task.id.partition("#")[2]
+    return path if "@" in path else task.number or path
+
+
 def named(node: Node, nodes: Mapping[str, Node], language: Language) -> str:
     """What a node is called, without its title."""
     if node.kind == "task":
@@ -80,8 +88,7 @@ def named(node: Node, nodes: Mapping[str, Node], language: Language) -> str:
         of = (home.number if home else None) or node.document
         if node.state == "unidentified":
             return f"{of}: {word('no-task', language)}"
-        number = node.number or node.id.partition("#")[2]
-        return f"{of} {number}" + (f" ({word('cited', language)})" if node.state == "cited" else "")
+        return f"{of} {place(node)}" + (f" ({word('cited', language)})" if node.state == "cited" else "")
     name = node.number or (node.type if node.state == "unidentified" else None) or node.id
     day = f", {date.fromisoformat(node.date):%d/%m/%Y}" if node.date else ""
     told = word("tasks", language, node.tasks) if node.tasks is not None else word(node.state, language)

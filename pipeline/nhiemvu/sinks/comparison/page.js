@@ -113,7 +113,8 @@ function chart(summary) {
 
 function figures(changes) {
   const rows = changes.filter((each) => each.kind !== "same").map((each) => make("tr", "",
-    make("td", "", make("span", `tag ${each.kind}`, words.figures[each.kind])),
+    make("td", "", make("span", `tag ${each.kind}`, words.figures[each.kind]),
+      make("p", "", each.fields.map((name) => words.figureFields[name]).join(", "))),
     make("td", "", ...each.old.map((figure) => make("p", "", figure.raw, make("span", "place", ` ${figure.period || ""}`)))),
     make("td", "", ...each.new.map((figure) => make("p", "", figure.raw, make("span", "place", ` ${figure.period || ""}`))))));
   if (!rows.length) return null;

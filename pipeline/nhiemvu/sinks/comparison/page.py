@@ -20,6 +20,7 @@ def encode(found: Comparison | Series, language: Language, origins: Sequence[Ori
         ("parts", wording.PARTS),
         ("roles", wording.ROLES),
         ("figures", wording.FIGURES),
+        ("figureFields", wording.FIGURE_FIELDS),
         ("notes", wording.NOTES),
         ("page", wording.PAGE),
     )

@@ -144,7 +144,7 @@ def _figures(changes: Sequence[FigureChange], language: Language, pen: _Pen) -> 
     if told:
         yield pen.bold({"vi": "Chỉ tiêu", "en": "Figures"}[language])
     for each in told:
-        yield f"  {wording.FIGURES[each.kind][language]}"
+        yield f"  {wording.figure(each, language)}"
         yield from (f"  - {pen.gone(_figure(figure))}" for figure in each.old)
         yield from (f"  + {pen.come(_figure(figure))}" for figure in each.new)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from nhiemvu.compare.values import Part, Task
+from nhiemvu.compare.values import FigureChange, Part, Task
 from nhiemvu.sinks import columns
 
 Language = Literal["vi", "en"]
@@ -55,6 +55,13 @@ FIGURES: Said = {
     "removed": {"vi": "bỏ", "en": "removed"},
     "ambiguous": {"vi": "không rõ cặp", "en": "ambiguous"},
 }
+FIGURE_FIELDS: Said = {
+    "comparator": {"vi": "mức so", "en": "comparator"},
+    "value": {"vi": "giá trị", "en": "value"},
+    "value_max": {"vi": "giá trị cao nhất", "en": "highest value"},
+    "status": {"vi": "mục tiêu hay đã đạt", "en": "target or achieved"},
+    "period": {"vi": "kỳ", "en": "period"},
+}
 NOTES: Said = {
     "same-document": {
         "vi": "Hai bên là cùng một văn bản.",
@@ -77,8 +84,8 @@ NOTES: Said = {
         "en": "The documents are of different types; take the comparison as a hint.",
     },
     "older-records": {
-        "vi": "Bản ghi của phiên bản cũ thiếu một số trường; hãy chạy lại extract để so đủ.",
-        "en": "Records of an older version lack fields; run extract again to compare all.",
+        "vi": "Bản ghi của phiên bản cũ thiếu một số trường nên không so các trường ấy; hãy chạy lại extract để so đủ.",
+        "en": "Records of an older version lack fields, which are not compared; run extract again to compare all.",
     },
 }
 
@@ -146,6 +153,12 @@ def part(field: str, said: Part, language: Language) -> str:
         told += f" ({PAGE['rolled'][language]})"
     between = " → " if old and new else ""
     return f"{told}: {old}{between}{new}"
+
+
+def figure(change: FigureChange, language: Language) -> str:
+    """What became of a figure, and which of its parts differ."""
+    differing = ", ".join(FIGURE_FIELDS[name][language] for name in change.fields)
+    return FIGURES[change.kind][language] + (f": {differing}" if differing else "")
 
 
 def kinds(said: Iterable[str], language: Language) -> str:

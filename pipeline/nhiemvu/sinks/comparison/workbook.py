@@ -122,7 +122,7 @@ def _figures(sheet: _Sheet, found: Comparison, language: Language) -> None:
     fills = {"added": _COME, "removed": _GONE, "changed": _EDITED}
     for each in found.indicators:
         sides = ["\n".join(figure.raw for figure in side) for side in (each.old, each.new)]
-        sheet.write([wording.FIGURES[each.kind][language], *sides], [fills.get(each.kind)])
+        sheet.write([wording.figure(each, language), *sides], [fills.get(each.kind)])
 
 
 def _lineages(book: Book, found: Series, language: Language) -> None:
