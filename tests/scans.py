@@ -29,7 +29,10 @@ GOLD = ROOT / "corpus" / "447-qd-bct" / "gold.jsonl"
 
 @dataclass(frozen=True)
 class Wear:
-    """dpi: of the pictures. skew: degrees, to one side and the other by turns. noise: of 255. quality: of the JPEG."""
+    """dpi: of the pictures. skew: degrees, to one side and the other by turns. noise: of 255. quality: of the JPEG.
+
+    watermark: of 255, how bright letters and an emblem behind the text are; 0 for none.
+    """
 
     dpi: int = 200
     skew: float = 0.6
@@ -38,9 +41,11 @@ class Wear:
     seal: bool = True
     blur: float = 0.0
     border: int = 0
+    watermark: int = 0
 
 
 EASY = Wear()
+MARKED = Wear(watermark=165)
 HARD = Wear(skew=1.7, noise=18.0, quality=35, blur=0.7, border=14)
 
 
@@ -57,6 +62,8 @@ def pictures(document: Path, wear: Wear, most: int | None = None) -> list[Any]:
 
 def _worn(page: Any, wear: Wear, number: int, chance: np.random.Generator) -> Any:
     height, width = page.shape[:2]
+    if wear.watermark:
+        _watermark(page, wear)
     if wear.seal and number % 6 == 0:
         _seal(page, (int(width * 0.62), int(height * 0.55)), int(0.7 * wear.dpi))
     angle = wear.skew if number % 2 else -wear.skew
@@ -69,6 +76,18 @@ def _worn(page: Any, wear: Wear, number: int, chance: np.random.Generator) -> An
         page[: wear.border] = 20
     grain = chance.normal(0, wear.noise, (height, width, 1))
     return np.clip(page.astype(np.float32) * 0.95 + 6 + grain, 0, 255).astype(np.uint8)
+
+
+def _watermark(page: Any, wear: Wear) -> None:
+    """Letters from corner to corner and an emblem in the middle, below the text."""
+    height, width = page.shape[:2]
+    ink = np.full((height, width), 255, np.uint8)
+    thick = wear.dpi // 6
+    cv2.putText(ink, "BAN SAO", (width // 12, height // 2), 0, wear.dpi / 18, float(wear.watermark), thick)
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), 50, 1.0)
+    ink = cv2.warpAffine(ink, turn, (width, height), borderValue=(255.0,))
+    cv2.circle(ink, (width // 2, height // 2), int(1.6 * wear.dpi), float(wear.watermark), thick // 2)
+    np.minimum(page, ink[:, :, None], out=page)
 
 
 def _seal(page: Any, centre: tuple[int, int], radius: int) -> None:
@@ -112,7 +131,7 @@ def measured(path: Path, **settings: Any) -> Report:
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        for name, wear in (("easy", EASY), ("hard", HARD)):
+        for name, wear in (("easy", EASY), ("marked", MARKED), ("hard", HARD)):
             report = measured(made(Path(folder) / f"{name}.pdf", pictures(DOCUMENT, wear), wear))
             for figure, value in report.figures.items():
                 if figure.startswith("task.table"):
