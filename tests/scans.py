@@ -5,6 +5,7 @@ The same settings give the same pictures.
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import tempfile
@@ -118,6 +119,24 @@ def made(path: Path, images: list[Any], wear: Wear) -> Path:
     first, *rest = [Image.fromarray(each) for each in images]
     first.save(path, "PDF", save_all=True, append_images=rest, resolution=float(wear.dpi), quality=wear.quality)
     return path
+
+
+def layered(layer: bytes, picture: Any, more: Path | None = None) -> bytes:
+    """A PDF whose first page has a picture (200 dots an inch) below its words, with the pages of another behind."""
+    with pypdfium2.PdfDocument(layer) as whole:
+        image = pypdfium2.PdfImage.new(whole)
+        image.set_bitmap(pypdfium2.PdfBitmap.from_pil(Image.fromarray(picture)))
+        height, width = (side * 72 / 200 for side in picture.shape[:2])
+        image.set_matrix(pypdfium2.PdfMatrix().scale(width, height).translate(0, 842 - height))
+        sheet = whole[0]
+        sheet.insert_obj(image)
+        sheet.gen_content()
+        if more:
+            with pypdfium2.PdfDocument(more) as other:
+                whole.import_pages(other)
+        out = io.BytesIO()
+        whole.save(out)
+        return out.getvalue()
 
 
 def measured(path: Path, **settings: Any) -> Report:

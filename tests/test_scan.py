@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from tests import scans
+from tests import pdfs, scans
 
 from nhiemvu import flow, readers
 from nhiemvu.errors import InputError, ToolMissing
@@ -184,6 +184,30 @@ def test_words_put_right(text: str, expected: str) -> None:
     assert page is not None
     assert " ".join(word.text for word in page.words).endswith(expected.strip())
     assert [word.read or word.text for word in page.words] == text.split()
+
+
+@pytest.mark.parametrize("garbage", [False, True])
+def test_a_text_layer_that_says_something_else(garbage: bool, tmp_path: Path, pages: list[Any]) -> None:
+    """A font whose letters stand for others, as where its map to Unicode is broken: the page is recognised of itself,
+    a page beside it with a sound layer is not.
+    """
+    words = [f"Căn cứ Luật Tổ chức Chính phủ ngày {day} tháng 02 năm 2025 của Quốc hội;" for day in range(1, 25)]
+    sheet, sound = pdfs.Sheet(), pdfs.Sheet()
+    for at, line in enumerate(words):
+        shifted = "".join(chr(ord(sign) + 3) if sign.isalpha() else sign for sign in line)
+        sheet.text(60, 780 - 20 * at, shifted if garbage else line)
+        sound.text(60, 780 - 20 * at, line.replace("Luật", "Nghị quyết"))
+    path = tmp_path / "a.pdf"
+    path.write_bytes(scans.layered(pdfs.made(sheet, sound), pages[0]))
+    source = readers.read(path)
+    first, second = source.text[: source.pages[1]], source.text[source.pages[1] :]
+    assert ("Ban hành Kế hoạch chuyển đổi số" in first) == garbage
+    assert ("24 tháng 02 năm 2025" in first) == (not garbage)
+    assert "Căn cứ Nghị quyết Tổ chức Chính phủ ngày 24 tháng 02" in second
+    assert "text-layer-broken" not in {doubt.code for doubt in source.doubts}
+    if garbage:
+        never = readers.read(path, _rules(when="never"))
+        assert [dict(doubt.params)["pages"] for doubt in never.doubts if doubt.code == "text-layer-broken"] == [[1]]
 
 
 def test_never_and_missing(tmp_path: Path, pages: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
