@@ -5,6 +5,7 @@ The same settings give the same pictures.
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import tempfile
@@ -29,7 +30,10 @@ GOLD = ROOT / "corpus" / "447-qd-bct" / "gold.jsonl"
 
 @dataclass(frozen=True)
 class Wear:
-    """dpi: of the pictures. skew: degrees, to one side and the other by turns. noise: of 255. quality: of the JPEG."""
+    """dpi: of the pictures. skew: degrees, to one side and the other by turns. noise: of 255. quality: of the JPEG.
+
+    watermark: of 255, how bright letters and an emblem behind the text are; 0 for none.
+    """
 
     dpi: int = 200
     skew: float = 0.6
@@ -38,9 +42,11 @@ class Wear:
     seal: bool = True
     blur: float = 0.0
     border: int = 0
+    watermark: int = 0
 
 
 EASY = Wear()
+MARKED = Wear(watermark=165)
 HARD = Wear(skew=1.7, noise=18.0, quality=35, blur=0.7, border=14)
 
 
@@ -57,6 +63,8 @@ def pictures(document: Path, wear: Wear, most: int | None = None) -> list[Any]:
 
 def _worn(page: Any, wear: Wear, number: int, chance: np.random.Generator) -> Any:
     height, width = page.shape[:2]
+    if wear.watermark:
+        _watermark(page, wear)
     if wear.seal and number % 6 == 0:
         _seal(page, (int(width * 0.62), int(height * 0.55)), int(0.7 * wear.dpi))
     angle = wear.skew if number % 2 else -wear.skew
@@ -69,6 +77,18 @@ def _worn(page: Any, wear: Wear, number: int, chance: np.random.Generator) -> An
         page[: wear.border] = 20
     grain = chance.normal(0, wear.noise, (height, width, 1))
     return np.clip(page.astype(np.float32) * 0.95 + 6 + grain, 0, 255).astype(np.uint8)
+
+
+def _watermark(page: Any, wear: Wear) -> None:
+    """Letters from corner to corner and an emblem in the middle, below the text."""
+    height, width = page.shape[:2]
+    ink = np.full((height, width), 255, np.uint8)
+    thick = wear.dpi // 6
+    cv2.putText(ink, "BAN SAO", (width // 12, height // 2), 0, wear.dpi / 18, float(wear.watermark), thick)
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), 50, 1.0)
+    ink = cv2.warpAffine(ink, turn, (width, height), borderValue=(255.0,))
+    cv2.circle(ink, (width // 2, height // 2), int(1.6 * wear.dpi), float(wear.watermark), thick // 2)
+    np.minimum(page, ink[:, :, None], out=page)
 
 
 def _seal(page: Any, centre: tuple[int, int], radius: int) -> None:
@@ -101,6 +121,24 @@ def made(path: Path, images: list[Any], wear: Wear) -> Path:
     return path
 
 
+def layered(layer: bytes, picture: Any, more: Path | None = None) -> bytes:
+    """A PDF whose first page has a picture (200 dots an inch) below its words, with the pages of another behind."""
+    with pypdfium2.PdfDocument(layer) as whole:
+        image = pypdfium2.PdfImage.new(whole)
+        image.set_bitmap(pypdfium2.PdfBitmap.from_pil(Image.fromarray(picture)))
+        height, width = (side * 72 / 200 for side in picture.shape[:2])
+        image.set_matrix(pypdfium2.PdfMatrix().scale(width, height).translate(0, 842 - height))
+        sheet = whole[0]
+        sheet.insert_obj(image)
+        sheet.gen_content()
+        if more:
+            with pypdfium2.PdfDocument(more) as other:
+                whole.import_pages(other)
+        out = io.BytesIO()
+        whole.save(out)
+        return out.getvalue()
+
+
 def measured(path: Path, **settings: Any) -> Report:
     """The scan of Decision 447 against the gold of its text form."""
     rules = flow.Rules.load()
@@ -112,7 +150,7 @@ def measured(path: Path, **settings: Any) -> Report:
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
-        for name, wear in (("easy", EASY), ("hard", HARD)):
+        for name, wear in (("easy", EASY), ("marked", MARKED), ("hard", HARD)):
             report = measured(made(Path(folder) / f"{name}.pdf", pictures(DOCUMENT, wear), wear))
             for figure, value in report.figures.items():
                 if figure.startswith("task.table"):

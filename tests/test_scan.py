@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from tests import scans
+from tests import pdfs, scans
 
 from nhiemvu import flow, readers
 from nhiemvu.errors import InputError, ToolMissing
+from nhiemvu.readers import ruling
 from nhiemvu.readers.pdf.letters import Word
 from nhiemvu.readers.pdf.page import Frame, Page
+from nhiemvu.readers.ruling import Rule
 from nhiemvu.readers.scan import cleaning, engine, reading, repair, rulings
 from nhiemvu.readers.scan.values import Sheet
 
@@ -93,6 +97,60 @@ def test_the_bars_of_capitals_are_no_rules() -> None:
     assert np.count_nonzero(plain[295:410] < 255) < 4
 
 
+def test_a_rule_that_parts_no_cells_is_none() -> None:
+    """A stroke of a heading that crosses the upper border, a short one that crosses an inner rule."""
+    rules = [Rule(0, y, 300, y) for y in (100, 60, 20)] + [Rule(x, 20, x, 100) for x in (0, 100, 300)]
+    (table,) = ruling.find(rules)
+    (same,) = ruling.find([*rules, Rule(200, 92, 200, 118), Rule(150, 50, 150, 65), Rule(90, 40, 110, 40)])
+    assert same == table
+    assert [(cell.row, cell.column, cell.width, cell.rows) for cell in table.cells] == [
+        (0, 0, 1, 1),
+        (0, 1, 1, 1),
+        (1, 0, 1, 1),
+        (1, 1, 1, 1),
+    ]
+
+
+def test_a_watermark_is_taken_away(tmp_path: Path) -> None:
+    """Grey letters from corner to corner and an emblem, behind a page of prose and one of a table."""
+    marked = scans.pictures(scans.DOCUMENT, scans.MARKED, 15)
+    scan = readers.read(scans.made(tmp_path / "a.pdf", [marked[1], marked[14]], scans.MARKED))
+    native = readers.read(scans.DOCUMENT)
+    given = [native.text[start:end] for start, end in pairwise(native.pages)]
+    wanted = Counter((given[1] + given[14]).split())
+    assert (wanted & Counter(scan.text.split())).total() >= 0.97 * wanted.total()
+    (grid,) = scan.grids
+    (drawn,) = (each for each in native.grids if native.pages[14] <= each.span.start < native.pages[15])
+    assert [[(cell.column, cell.width) for cell in row] for row in grid.rows] == [
+        [(cell.column, cell.width) for cell in row] for row in drawn.rows
+    ]
+
+
+def test_ink_is_darker_than_a_watermark() -> None:
+    """Black bars and lines of letters stay; a pale bar goes, and the letters on it stay."""
+    page = np.full((600, 800), 255, np.uint8)
+    page[100:140, 100:700] = 30
+    page[300:400, 100:700] = 190
+    for at in range(40):
+        page[200:225, 100 + 15 * at : 104 + 15 * at] = page[340:365, 100 + 15 * at : 104 + 15 * at] = 40
+    grey = cleaning.clean(page, 200)
+    assert grey[120, 400] < 60
+    assert grey[210, 102] < 60
+    assert grey[350, 102] < 90
+    assert grey[320, 400] > 245
+
+
+def test_black_borders_are_taken_away() -> None:
+    """The dark of a scanner's lid; a table's border that lies near the edge stays."""
+    page = np.full((1200, 900), 245, np.uint8)
+    page[:, :14] = page[:12] = 25
+    page[100:103, 60:840] = page[100:900, 60:63] = 40
+    grey = cleaning.clean(page, 200)
+    assert grey[600, 5] == grey[5, 500] == 255
+    assert grey[101, 500] < 80
+    assert grey[500, 61] < 80
+
+
 def test_strokes_that_cross_in_a_seal_are_no_rules() -> None:
     page = np.full((600, 800), 255, np.uint8)
     page[200:203, 100:290] = page[260:263, 120:300] = 0
@@ -126,6 +184,30 @@ def test_words_put_right(text: str, expected: str) -> None:
     assert page is not None
     assert " ".join(word.text for word in page.words).endswith(expected.strip())
     assert [word.read or word.text for word in page.words] == text.split()
+
+
+@pytest.mark.parametrize("garbage", [False, True])
+def test_a_text_layer_that_says_something_else(garbage: bool, tmp_path: Path, pages: list[Any]) -> None:
+    """A font whose letters stand for others, as where its map to Unicode is broken: the page is recognised of itself,
+    a page beside it with a sound layer is not.
+    """
+    words = [f"Căn cứ Luật Tổ chức Chính phủ ngày {day} tháng 02 năm 2025 của Quốc hội;" for day in range(1, 25)]
+    sheet, sound = pdfs.Sheet(), pdfs.Sheet()
+    for at, line in enumerate(words):
+        shifted = "".join(chr(ord(sign) + 3) if sign.isalpha() else sign for sign in line)
+        sheet.text(60, 780 - 20 * at, shifted if garbage else line)
+        sound.text(60, 780 - 20 * at, line.replace("Luật", "Nghị quyết"))
+    path = tmp_path / "a.pdf"
+    path.write_bytes(scans.layered(pdfs.made(sheet, sound), pages[0]))
+    source = readers.read(path)
+    first, second = source.text[: source.pages[1]], source.text[source.pages[1] :]
+    assert ("Ban hành Kế hoạch chuyển đổi số" in first) == garbage
+    assert ("24 tháng 02 năm 2025" in first) == (not garbage)
+    assert "Căn cứ Nghị quyết Tổ chức Chính phủ ngày 24 tháng 02" in second
+    assert "text-layer-broken" not in {doubt.code for doubt in source.doubts}
+    if garbage:
+        never = readers.read(path, _rules(when="never"))
+        assert [dict(doubt.params)["pages"] for doubt in never.doubts if doubt.code == "text-layer-broken"] == [[1]]
 
 
 def test_never_and_missing(tmp_path: Path, pages: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -287,29 +287,9 @@ def test_pages_with_a_text_layer_are_looked_at_for_stamps(tmp_path: Path, page: 
         for at, line in enumerate(words):
             sheet.text(60, 780 - 20 * at, line)
         path = tmp_path / "a.pdf"
-        path.write_bytes(_joined(pdfs.made(sheet), picture, scans.made(tmp_path / "b.pdf", [page], scans.EASY)))
+        path.write_bytes(scans.layered(pdfs.made(sheet), picture, scans.made(tmp_path / "b.pdf", [page], scans.EASY)))
         source = readers.read(path)
         assert "24 tháng 02 năm 2025" in source.text
         assert "Ban hành Kế hoạch chuyển đổi số" in source.text
         assert len(_kept(folder)) == kept
         cache.clear()
-
-
-def _joined(first: bytes, picture: Any, second: Path) -> bytes:
-    """A PDF of two: on the first page of it a picture."""
-    import io
-
-    import pypdfium2
-
-    with pypdfium2.PdfDocument(first) as whole, pypdfium2.PdfDocument(second) as other:
-        image = pypdfium2.PdfImage.new(whole)
-        image.set_bitmap(pypdfium2.PdfBitmap.from_pil(Image.fromarray(picture)))
-        height, width = (side * 72 / 200 for side in picture.shape[:2])
-        image.set_matrix(pypdfium2.PdfMatrix().scale(width, height).translate(0, 842 - height))
-        sheet = whole[0]
-        sheet.insert_obj(image)
-        sheet.gen_content()
-        whole.import_pages(other)
-        out = io.BytesIO()
-        whole.save(out)
-        return out.getvalue()

@@ -10,7 +10,7 @@ Coordinates are those of the page as it is read: x to the right, y upwards, in p
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -270,7 +270,21 @@ def _table(across: Sequence[Line], down: Sequence[Line]) -> Ruled | None:
                 _fill(owner, row, column, walls, floors, cells)
     if len({cell.column for cell in cells}) < 2:
         return None
-    return Ruled(tuple(xs), tuple(ys), tuple(cells), tuple(map(tuple, owner)), tuple(-at for at in ys))
+    return _parting(xs, ys, cells, owner)
+
+
+def _parting(xs: Sequence[float], ys: Sequence[float], cells: Sequence[Space], owner: Sequence[Sequence[int]]) -> Ruled:
+    """The table without the rules that part no cells: what a copy drew across one of them."""
+    downs = [0, *(at for at in range(1, len(xs) - 1) if any(row[at - 1] != row[at] for row in owner))]
+    acrosses = [0, *(at for at in range(1, len(ys) - 1) if owner[at - 1] != owner[at])]
+    made = []
+    for row, column, width, rows in cells:
+        left, top = bisect_left(downs, column), bisect_left(acrosses, row)
+        right, below = bisect_left(downs, column + width), bisect_left(acrosses, row + rows)
+        made.append(Space(top, left, right - left, below - top))
+    left_ys = (*(ys[at] for at in acrosses), ys[-1])
+    left_owner = tuple(tuple(owner[row][column] for column in downs) for row in acrosses)
+    return Ruled((*(xs[at] for at in downs), xs[-1]), left_ys, tuple(made), left_owner, tuple(-at for at in left_ys))
 
 
 def _positions(lines: Sequence[Line]) -> list[float]:

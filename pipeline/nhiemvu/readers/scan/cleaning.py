@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 _STAMP: Final = 0.45  # inches both ways: a seal or a signature; no letter is as large
 _VIVID: Final = 60  # of 255 between the strongest and the weakest colour of ink
 _UNDER: Final = 130  # of 255 in the strongest colour: black letters below a seal are darker
+_COARSE: Final = 100.0  # dots an inch
+_THICK: Final = 0.06  # inches: twice the stroke of a bold heading
+_LARGE: Final = 0.2  # inches: of a watermark also where a seal over it was taken out
+_PALE: Final = (100, 235)  # of 255: darker than a watermark is ink, brighter is paper
 _WATER: Final = 0.88  # of the paper's brightness: what is lighter is paper to the program, though faint rules are not
 _BLACK: Final = 113  # of 255
 _LEAST_TURN: Final = 0.05  # degrees
@@ -26,7 +30,7 @@ _EDGE: Final = 0.03  # of a side: shadows of the sheet's edge reach no farther
 def clean(pixels: Picture, dpi: float, stamps: Sequence[Stamp] = ()) -> Picture:
     """A grey picture with a white ground; stamps: those that are read by themselves and taken out here."""
     grey = _without_stamps(pixels, dpi, stamps) if pixels.ndim == 3 else pixels
-    return _despeckled(_without_borders(_whitened(grey, dpi), dpi))
+    return _despeckled(_without_borders(_without_watermarks(_whitened(grey, dpi), dpi), dpi))
 
 
 def _without_stamps(pixels: Picture, dpi: float, stamps: Sequence[Stamp]) -> Picture:
@@ -57,6 +61,25 @@ def _whitened(grey: Picture, dpi: float) -> Picture:
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     level = cv2.divide(grey, np.maximum(paper, 96), scale=255)
     return np.asarray(level)
+
+
+def _without_watermarks(grey: Picture, dpi: float) -> Picture:
+    """Pale letters and emblems below the text made white: their strokes are thick, so that they are still there when
+    the strokes of the text are closed.
+    """
+    k = _COARSE / dpi
+    small = cv2.resize(grey, None, fx=k, fy=k, interpolation=cv2.INTER_AREA)
+    reach = round(_THICK * _COARSE)
+    ground = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    pale = ((ground > _PALE[0]) & (ground < _PALE[1])).astype(np.uint8)
+    count, labels, found, _ = cv2.connectedComponentsWithStats(pale)
+    large = [at for at in range(1, count) if max(found[at][2:4]) > _LARGE * _COARSE]
+    if not large:
+        return grey
+    ground = np.where(np.isin(labels, large), ground, 255).astype(np.uint8)
+    ground = cv2.erode(ground, np.ones((7, 7), np.uint8))  # its edges, which are paler, with it
+    ground = cv2.resize(ground, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.divide(grey, ground, scale=255))
 
 
 def _without_borders(grey: Picture, dpi: float) -> Picture:
