@@ -66,8 +66,10 @@ def within(passage: Passage, rules: Rules, until: date | None = None, year: int 
         if start >= done:
             words = passage.part(start, end)
             times = read(words, rules, year)
-            if any(each.rrule for each in found) and any(_undated(each) for each in times):
-                times = _each_year(words, rules) or times
+            if any(map(_undated, times)) and any(each.rrule for each in (*found, *times)):
+                times = tuple(
+                    each for time in times for each in (_undated(time) and _each_year(time, rules)) or (time,)
+                )
                 found = [each for each in found if each.rrule != "FREQ=YEARLY"]
             found += [each for each in times if each.kind != "unread"]
             done = end
@@ -78,8 +80,9 @@ def _undated(time: Deadline) -> bool:
     return time.kind == "date" and time.start is None and time.end is None
 
 
-def _each_year(words: Passage, rules: Rules) -> tuple[Deadline, ...]:
+def _each_year(time: Deadline, rules: Rules) -> tuple[Deadline, ...]:
     """A day without a year behind work that recurs comes every year: "hằng năm lập dự toán, gửi trước ngày 15/7"."""
+    words = time.raw
     drafts = _drafts(words.text + " hằng năm", rules, None)
     if any(draft.rrule is None for draft in drafts):
         return ()

@@ -200,7 +200,7 @@ class _Walk:
     def _read(self, passage: Passage, frame: Frame, at: int | None) -> None:
         low = passage.text.lower()
         listed = bool(frame.parties) or frame.open is not None or frame.ordering
-        if not listed and not any(sign in low for sign in self.rules.signs):
+        if not listed and not low.endswith(":") and not any(sign in low for sign in self.rules.signs):
             return
         division = self.outline.divisions[at] if at is not None else None
         heading = division is not None and passage.spans == division.heading
@@ -216,7 +216,7 @@ class _Walk:
                 frame.parties, frame.ordering = (Party("implementing", bodies),), True
                 frame.charged = any(rule.match(paragraph.low) for rule in self.rules.charge)
                 return
-        first = division is not None and (heading or division.own[0] == passage.spans)
+        first = division is not None and (heading or division.own[:1] == (passage.spans,))
         # A point that is a whole sentence is a duty, though it be set as headings are: in bold.
         titled = heading and not passage.text.rstrip().endswith((".", ";"))
         inherited = () if above or titled else frame.parties
