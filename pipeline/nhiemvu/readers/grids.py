@@ -111,10 +111,23 @@ def _piped(plain: str, taken: Sequence[Drawing], separator: Pattern) -> Iterator
                 if stop > at + 1 and stop + 1 < len(run) and dashes[stop + 1] and not dashes[stop]:
                     break
                 stop += 1
-            if headed or closed[at] or (first[at] and stop > at + 1):
+            if not (headed or closed[at] or first[at]):
+                stop = _alike(plain, run, at)
+            if headed or closed[at] or (first[at] and stop > at + 1) or stop > at + 2:
                 rows = (_pipe_row(plain, run[each]) for each in range(at, stop) if not dashes[each])
                 yield Drawing(run[at][0], run[stop - 1][1], tuple(row for row in rows if row))
             at = stop
+
+
+def _alike(plain: str, run: Sequence[_Line], at: int) -> int:
+    """Behind the lines from `at` on that hold as many pipes as the first, three columns or more; three of them in a
+    row are a table also without pipes at their edges.
+    """
+    pipes = plain.count("|", *run[at])
+    stop = at + 1
+    while pipes > 1 and stop < len(run) and plain.count("|", *run[stop]) == pipes:
+        stop += 1
+    return stop
 
 
 def _pipe_row(plain: str, line: _Line) -> tuple[Cell, ...]:

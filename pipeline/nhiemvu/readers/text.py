@@ -11,7 +11,7 @@ from typing import Final
 import regex
 
 from nhiemvu.model import Grid, GridCell, Mark, Span
-from nhiemvu.readers import grids, markup
+from nhiemvu.readers import grids, markup, spaced
 from nhiemvu.readers.markup import MarkPattern, Tag
 from nhiemvu.rulebook import Pattern
 
@@ -67,8 +67,10 @@ def layers(text: str, patterns: Sequence[MarkPattern], lines: Sequence[Pattern])
     marks += markup.emphasis(found, markup.sections(found, borders))
     form = "html" if _HTML.match(text) else "markdown" if any(mark.kind == "markup" for mark in marks) else "text"
     marks += [Mark(Span(*pipe), "markup") for pipe in grids.stray_pipes(found.plain, drawings)]
-    marks = sorted(_apart(sorted(marks, key=_order)), key=_order)
-    return Layers(form, tuple(marks), tuple(_grids(text, drawings, marks, found.tags)), _pages(text))
+    laid = spaced.find(found.plain, [Span(each.start, each.end) for each in drawings], lines)
+    marks = sorted(_apart(sorted([*marks, *spaced.rulings(found.plain, laid)], key=_order)), key=_order)
+    tables = sorted([*_grids(text, drawings, marks, found.tags), *laid], key=lambda grid: grid.span.start)
+    return Layers(form, tuple(marks), tuple(tables), _pages(text))
 
 
 def _order(mark: Mark) -> tuple[int, int, str]:

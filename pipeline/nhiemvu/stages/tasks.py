@@ -127,7 +127,7 @@ def _entries(source: Source, table: Table, index: int, first: int) -> list[Entry
                 table=index,
                 row=at,
                 number=_number(numbers[at]),
-                number_spans=row.cells[number] if number is not None else (),
+                number_spans=row.cells[number] if number is not None and _number(numbers[at]) else (),
                 title=source.passage(title),
                 group=row.group or leads,
                 task=not row.group,
