@@ -157,6 +157,8 @@ class _Table:
             self.widen(laid.pieces)
         else:
             self.take_title(waiting)
+        if self.end < len(self.lines):
+            self.drop_titles()
         return rows > 0 or self.goes_on(before)
 
     def lay(self, line: Line) -> Laid:
@@ -188,6 +190,12 @@ class _Table:
         if waiting and waiting[0].columns > {0} and len(waiting[0].pieces) > 1:
             self.laid += waiting
             self.end += len(waiting)
+
+    def drop_titles(self) -> None:
+        """Leave out what stands in bold below the last row, in the first column alone: the heading of a text."""
+        while len(self.laid) > 1 and self.laid[-1].columns == {0} and self.laid[-1].line.bold > self.laid[-2].line.bold:
+            self.laid.pop()
+            self.end -= 1
 
     def has_row(self, at: int) -> bool:
         """Whether the lines from there on begin with those of a row that has words in its first column."""
