@@ -173,3 +173,20 @@ def test_a_heading_behind_a_table_is_no_title_in_it() -> None:
     source = _read(sheet)
     assert [row[0] for row in _cells(source)] == ["Tên", "Sở A", "Sở B"]
     assert _lines(source)[-2] == "III."
+
+
+def test_a_head_over_two_columns_with_its_blank_above_their_gap() -> None:
+    sheet = Sheet().text(60, 700, "TT", bold=True).text(90, 700, "Nhiệm vụ", bold=True).text(445, 700, "Hạn", bold=True)
+    sheet.text(266, 707, "Phân công", bold=True).text(326, 707, "thực hiện", bold=True)
+    sheet.text(268, 693, "Chủ trì", bold=True).text(328, 693, "Phối hợp", bold=True)
+    for at, unit in enumerate(("Sở Y tế", "Sở Nội")):
+        for x, words in (
+            (60, str(at + 1)),
+            (90, "Rà soát các văn bản"),
+            (268, unit),
+            (326, "Sở Tư pháp"),
+            (445, "Quý I"),
+        ):
+            sheet.text(x, 670 - 25 * at, words)
+    source = _read(sheet)
+    assert _cells(source)[:2] == [["TT", "Nhiệm vụ", "Phân công thực hiện", "Hạn"], ["Chủ trì", "Phối hợp"]]
