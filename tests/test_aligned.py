@@ -176,10 +176,10 @@ def test_a_heading_behind_a_table_is_no_title_in_it() -> None:
 
 
 def test_a_head_over_two_columns_with_its_blank_above_their_gap() -> None:
-    sheet = Sheet().text(60, 700, "TT", bold=True).text(90, 700, "Nhiệm vụ", bold=True).text(445, 700, "Hạn", bold=True)
+    sheet = Sheet().text(60, 707, "TT", bold=True).text(90, 707, "Nhiệm vụ", bold=True).text(445, 707, "Hạn", bold=True)
     sheet.text(266, 707, "Phân công", bold=True).text(326, 707, "thực hiện", bold=True)
     sheet.text(268, 693, "Chủ trì", bold=True).text(328, 693, "Phối hợp", bold=True)
-    for at, unit in enumerate(("Sở Y tế", "Sở Nội")):
+    for at, unit in enumerate(("Sở Nội vụ", "Sở Xây D")):
         for x, words in (
             (60, str(at + 1)),
             (90, "Rà soát các văn bản"),

@@ -182,7 +182,7 @@ class _Table:
         return Laid(line, found)
 
     def lay_head(self, line: Line, rules: Rules) -> Laid:
-        """The same of a line of the head: where a blank lies above a gap, what stands behind it is no head of its own."""
+        """The same of a line of the head: where a blank lies above a gap, the words behind it are no head."""
         first, *others = self.lay(line).pieces
         found, gap = [first], gutters.blank(line, self.blank)
         for piece in others:
