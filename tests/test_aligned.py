@@ -159,3 +159,34 @@ def test_a_list_behind_a_table_is_none() -> None:
     for at, words in enumerate(("IV. TỔ CHỨC THỰC HIỆN", "1. Giao Sở Nội vụ theo dõi, đôn đốc.", "2. Văn phòng.")):
         second.text(60, 760 - 16 * at, words)
     assert len(_read(_table(), second).grids) == 1
+
+
+def test_a_heading_behind_a_table_is_no_title_in_it() -> None:
+    """A table whose first column holds names: the heading begins where they do."""
+    sheet = Sheet()
+    _draw(sheet, 700, ("Tên", "Nhiệm vụ chính", "Kết quả", "Tiến độ"), bold=True)
+    _draw(sheet, 680, ("Sở A", "Rà soát", "Báo cáo", "Quý I"))
+    _draw(sheet, 660, ("Sở B", "Tập huấn", "Lớp học", "Quý II"))
+    sheet.text(60, 640, "III.", bold=True).text(
+        60, 620, "1. Các đơn vị báo cáo kết quả trước ngày 15 tháng 12 năm 2026."
+    )
+    source = _read(sheet)
+    assert [row[0] for row in _cells(source)] == ["Tên", "Sở A", "Sở B"]
+    assert _lines(source)[-2] == "III."
+
+
+def test_a_head_over_two_columns_with_its_blank_above_their_gap() -> None:
+    sheet = Sheet().text(60, 707, "TT", bold=True).text(90, 707, "Nhiệm vụ", bold=True).text(445, 707, "Hạn", bold=True)
+    sheet.text(266, 707, "Phân công", bold=True).text(326, 707, "thực hiện", bold=True)
+    sheet.text(268, 693, "Chủ trì", bold=True).text(328, 693, "Phối hợp", bold=True)
+    for at, unit in enumerate(("Sở Nội vụ", "Sở Xây D")):
+        for x, words in (
+            (60, str(at + 1)),
+            (90, "Rà soát các văn bản"),
+            (268, unit),
+            (326, "Sở Tư pháp"),
+            (445, "Quý I"),
+        ):
+            sheet.text(x, 670 - 25 * at, words)
+    source = _read(sheet)
+    assert _cells(source)[:2] == [["TT", "Nhiệm vụ", "Phân công thực hiện", "Hạn"], ["Chủ trì", "Phối hợp"]]

@@ -197,3 +197,18 @@ def test_rows_as_close_as_lines_whose_cells_stand_in_the_middle() -> None:
         "Tập huấn cán bộ cấp xã",
         "Lắp đặt máy chủ cho các xã miền núi và vùng biển",
     ]
+
+
+def test_a_row_broken_off_goes_on_below_repeated_heads() -> None:
+    sheet = _upright(Sheet(), 755, 655).line(55, 755, 560, 755)
+    _row(sheet, 740, *_HEAD, bold=True)
+    _row(sheet, 715, "", "các xã miền núi", "và Môi trường", "")
+    for y, number in ((688, "4"), (662, "5")):
+        sheet.text(59, y, number, 11).text(279, y, "Sở Nội vụ", 11).text(399, y, "Quý I", 11)
+        _row(sheet, y + 7, "", "Tập huấn cán bộ, công/chức cấp xã")
+    assert [row[:2] for row in _cells(_read(sheet))] == [
+        ["TT", "Tên nhiệm vụ"],
+        ["", "các xã miền núi"],
+        ["4", "Tập huấn cán bộ, công/chức cấp xã"],
+        ["5", "Tập huấn cán bộ, công/chức cấp xã"],
+    ]

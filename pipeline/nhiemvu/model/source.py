@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal, TypeVar
 
 from nhiemvu.model.frozen import unguarded
@@ -71,6 +72,12 @@ class Grid:
     rows: tuple[tuple[GridCell, ...], ...]
 
 
+@lru_cache(maxsize=8192)
+def _shared(points: float) -> float:
+    """The number as it is: equal sides of boxes, of which pages have many, are one value in memory."""
+    return points
+
+
 _Drawn = TypeVar("_Drawn", Mark, Grid)
 Box = tuple[float, float, float, float]
 
@@ -96,10 +103,10 @@ class Atoms:
             return None
         sides = self.boxes[4 * first : 4 * last]
         return (
-            round(min(sides[0::4]), 1),
-            round(min(sides[1::4]), 1),
-            round(max(sides[2::4]), 1),
-            round(max(sides[3::4]), 1),
+            _shared(round(min(sides[0::4]), 1)),
+            _shared(round(min(sides[1::4]), 1)),
+            _shared(round(max(sides[2::4]), 1)),
+            _shared(round(max(sides[3::4]), 1)),
         )
 
 

@@ -57,7 +57,8 @@ class Passage:
 
     The pieces are joined by one blank, by nothing after a soft hyphen or before
     closing punctuation; markup is left out, white space becomes one blank, and
-    letters that only look Vietnamese become the ones they stand for.
+    letters that only look Vietnamese become the ones they stand for. Without runs it is one
+    span as it stands.
     """
 
     text: str
@@ -69,7 +70,7 @@ class Passage:
         if len(spans) == 1:
             words = source[spans[0].start : spans[0].end]
             if _is_plain(words):
-                return cls(words, spans, (_Run(0, spans[0].start, len(words), len(words)),))
+                return cls(words, spans)
         return cls._folded(source, spans)
 
     @classmethod
@@ -134,8 +135,11 @@ class Passage:
     def places(self, start: int = 0, end: int | None = None) -> Spans:
         """The spans of the source that hold text[start:end], one for each piece touched."""
         end = len(self.text) if end is None else end
-        if start >= end or not self._runs:
+        if start >= end:
             return ()
+        if not self._runs:
+            base = self.spans[0].start
+            return (Span(base + start, base + end),)
         if len(self._runs) == 1 and self._runs[0].length == self._runs[0].width:
             base = self._runs[0].source
             return (Span(base + start, base + end),)
@@ -166,9 +170,11 @@ class Passage:
         start += len(words) - len(words.lstrip())
         words = words.strip()
         end = start + len(words)
-        if len(self._runs) == 1 and words and self._runs[0].length == self._runs[0].width:
-            base = self._runs[0].source + start
-            return Passage(words, (Span(base, base + len(words)),), (_Run(0, base, len(words), len(words)),))
+        if not words:
+            return Passage("", ())
+        if not self._runs or (len(self._runs) == 1 and self._runs[0].length == self._runs[0].width):
+            base = (self._runs[0].source if self._runs else self.spans[0].start) + start
+            return Passage(words, (Span(base, base + len(words)),))
         cut = []
         for run in islice(self._runs, self._locate(start), None):
             if run.folded >= end:
@@ -183,6 +189,8 @@ class Passage:
 
     def at(self, offset: int) -> int:
         """Where the source offset stands in text; the nearest place behind it where it was folded away."""
+        if not self._runs:
+            return min(max(offset - self.start, 0), len(self.text))
         for run in self._runs:
             if offset < run.source:
                 return run.folded

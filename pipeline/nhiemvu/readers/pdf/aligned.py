@@ -13,9 +13,9 @@ from itertools import pairwise
 from typing import Final
 
 from nhiemvu.readers.pdf import gutters, notes
-from nhiemvu.readers.pdf.banding import Laid, ruled
+from nhiemvu.readers.pdf.banding import Laid, ruled, words_of
 from nhiemvu.readers.pdf.gutters import Columns, Piece
-from nhiemvu.readers.pdf.heads import LEAST, Heads
+from nhiemvu.readers.pdf.heads import LEAST, Heads, is_head
 from nhiemvu.readers.pdf.lines import Line
 from nhiemvu.readers.pdf.values import Rules
 from nhiemvu.readers.ruling import Line as Level
@@ -57,15 +57,15 @@ def find(lines: Sequence[Line], levels: Sequence[Level], before: Columns | None,
     at = end = 0
     while at < len(lines):
         heads = Heads.of(lines, at, end, blank, rules)
-        table = _Table.headed_by(lines, heads, before) if heads else None
+        table = _Table.headed_by(lines, heads, before, rules) if heads else None
         if heads is None and at == 0 and before:
             table = _Table(lines, 0, 0, before, blank)
         grown = table is not None and table.grow(before, rules)
         if heads and before and not grown:
-            table = _Table.headed_by(lines, heads)
+            table = _Table.headed_by(lines, heads, None, rules)
             grown = table is not None and table.grow(None, rules)
         if not grown and heads is None and (ruled_ := _below_rule(lines, at, tops, blank)):
-            table = _Table.headed_by(lines, ruled_)
+            table = _Table.headed_by(lines, ruled_, None, rules)
             grown = table is not None and table.grow(before, rules)
         if table is None or not grown:
             if heads is not None and len(heads.columns) > LEAST:
@@ -116,7 +116,7 @@ class _Table:
         self.laid: list[Laid] = []
 
     @classmethod
-    def headed_by(cls, lines: Sequence[Line], heads: Heads, before: Columns | None = None) -> _Table | None:
+    def headed_by(cls, lines: Sequence[Line], heads: Heads, before: Columns | None, rules: Rules) -> _Table | None:
         """The table below these heads. before: the columns of the page before, which may be its own."""
         reach = heads.reach
         if before and len(before) == len(reach) and all(map(_holds, before, reach)):
@@ -126,7 +126,7 @@ class _Table:
             seen = below[: _before_prose(below, _WIDE * (reach[-1][1] - reach[0][0]), heads.page)]
             table = cls(lines, heads.start, heads.end, gutters.find(reach, seen), heads.page)
         table.torn = len(table.columns) < len(reach)
-        table.laid = [table.lay(line) for line in lines[heads.start : heads.end]]
+        table.laid = [table.lay_head(line, rules) for line in lines[heads.start : heads.end]]
         return table if len(table.columns) >= LEAST else None
 
     def grow(self, before: Columns | None, rules: Rules) -> bool:
@@ -157,6 +157,8 @@ class _Table:
             self.widen(laid.pieces)
         else:
             self.take_title(waiting)
+        if self.end < len(self.lines):
+            self.drop_titles()
         return rows > 0 or self.goes_on(before)
 
     def lay(self, line: Line) -> Laid:
@@ -179,6 +181,18 @@ class _Table:
             return Laid(line, (first, last._replace(first=1, last=len(self.columns) - 1)))
         return Laid(line, found)
 
+    def lay_head(self, line: Line, rules: Rules) -> Laid:
+        """The same of a line of the head: where a blank lies above a gap, the words behind it are no head."""
+        first, *others = self.lay(line).pieces
+        found, gap = [first], gutters.blank(line, self.blank)
+        for piece in others:
+            last = found[-1]
+            if piece.x0 - last.x1 < gap and not is_head(words_of(line, piece), rules):
+                found[-1] = last._replace(x1=piece.x1, last=piece.last)
+            else:
+                found.append(piece)
+        return Laid(line, tuple(found))
+
     def is_middle(self, piece: Piece, left: float) -> bool:
         """Whether words stand in the middle between there and the right edge of the table."""
         return abs(piece.x0 - left + piece.x1 - self.columns[-1][1]) < _MIDDLE
@@ -188,6 +202,12 @@ class _Table:
         if waiting and waiting[0].columns > {0} and len(waiting[0].pieces) > 1:
             self.laid += waiting
             self.end += len(waiting)
+
+    def drop_titles(self) -> None:
+        """Leave out what stands in bold below the last row, in the first column alone: the heading of a text."""
+        while len(self.laid) > 1 and self.laid[-1].columns == {0} and self.laid[-1].line.bold > self.laid[-2].line.bold:
+            self.laid.pop()
+            self.end -= 1
 
     def has_row(self, at: int) -> bool:
         """Whether the lines from there on begin with those of a row that has words in its first column."""

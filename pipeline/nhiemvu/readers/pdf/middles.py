@@ -150,9 +150,9 @@ class Stretch:
                 if low < 0 or not all(apart[low + 1 : high + 1]):
                     continue
                 if middle:
+                    if low < high and self._are_own(starts, column, block, low, high):
+                        continue
                     if low < high and is_tight:
-                        if self._are_own(starts, column, block, low, high):
-                            continue
                         found.unsure.append(block[0])
                     low, high = self._middled(starts, column, block, low, high, alone)
                 elif any(self._begins(column, starts[at]) for at in range(low + 1, high + 1)):

@@ -114,7 +114,7 @@ class _Band:
             return []
         laid = self._laid()
         head = self._head(laid, numbers[0].y) if is_headed else 0
-        found, self.unread = borders(laid, head, continued=self.is_first and not is_headed)
+        found, self.unread = borders(laid, head, continued=self.is_first)
         top = self.table.ys[self.row]
         if found and not any(found[0].y < each.line.y < top for each in laid):
             found[0] = Border(top)  # a rule ends the heads of some columns there
