@@ -66,10 +66,16 @@ def _write(sheet: Any, row: Sequence[Any], fills: Sequence[str | None] = (), bol
 
 def _summary(sheet: Any, found: Comparison, language: Language) -> None:
     page = wording.PAGE
-    _write(sheet, ["", page["old"][language], page["new"][language]], bold=True)
-    for side in ("numbers", "titles", "dates", "ids", "name"):
+    _write(sheet, [page["summary"][language], page["old"][language], page["new"][language]], bold=True)
+    for side in wording.SIDES:
         old, new = getattr(found.old, side), getattr(found.new, side)
-        _write(sheet, [side, *(each if isinstance(each, str) else "; ".join(each) for each in (old, new))])
+        _write(
+            sheet,
+            [
+                wording.SIDES[side][language],
+                *(each if isinstance(each, str) else "; ".join(each) for each in (old, new)),
+            ],
+        )
     _write(sheet, [page["tasks"][language], found.summary["old"], found.summary["new"]])
     for note in found.notes:
         _write(sheet, [wording.NOTES[note][language]])
@@ -136,7 +142,7 @@ def _figures(sheet: Any, found: Comparison, language: Language) -> None:
     _write(sheet, [page["change"][language], page["old"][language], page["new"][language]], [_HEAD] * 3, bold=True)
     fills = {"added": _COME, "removed": _GONE, "changed": _EDITED}
     for each in found.indicators:
-        sides = ["\n".join(figure.raw for figure in side) for side in (each.old, each.new)]
+        sides = ["\n".join(map(wording.dated, side)) for side in (each.old, each.new)]
         _write(sheet, [wording.figure(each, language), *sides], [fills.get(each.kind)])
     for column, width in zip("ABC", (18, 70, 70), strict=True):
         sheet.column_dimensions[column].width = width
