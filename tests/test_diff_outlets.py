@@ -101,6 +101,7 @@ def test_the_workbook_holds_both_sides_and_no_formula() -> None:
     assert sheet["K2"].fill.fgColor.rgb == "FFFDEEC4"
     assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("B2", f"A1:R{sheet.max_row}")
     assert book["Tóm tắt"]["B1"].value == "Cũ"
+    assert [cell.value for cell in book["Tóm tắt"]["A"][:3]] == ["Tóm tắt", "Số, ký hiệu", "Trích yếu"]
 
 
 def test_the_page_stands_alone() -> None:
@@ -193,3 +194,23 @@ def test_every_kind_has_words_in_both_languages() -> None:
     ):
         assert named(alias) <= set(table)
         assert all(set(words) == {"vi", "en"} for words in table.values())
+
+
+def test_a_figure_says_what_differs_and_of_when_it_is() -> None:
+    figure: dict[str, Any] = {
+        "kind": "indicator",
+        "id": "x#1",
+        "raw": "80% hồ sơ được số hóa",
+        "subject": "hồ sơ",
+        "measure": "số hóa",
+    }
+    figure |= {"comparator": "eq", "value": 80, "unit": "%", "status": "target", "period": {"raw": "Năm 2025"}}
+    later = figure | {"raw": "90% hồ sơ được số hóa", "value": 90, "period": {"raw": "Năm 2026"}}
+    found = compare([figure], [later])
+    assert "  đổi: giá trị, kỳ\n  - 80% hồ sơ được số hóa [Năm 2025]\n" in text.show(found, "vi", False)
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook.encode(found, "en")))["Figures"]
+    assert [cell.value for cell in sheet[2]] == [
+        "changed: value, period",
+        "80% hồ sơ được số hóa [Năm 2025]",
+        "90% hồ sơ được số hóa [Năm 2026]",
+    ]

@@ -525,6 +525,10 @@ def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([*COMMAND, *arguments], capture_output=True, check=False, timeout=120)
 
 
+def english(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return run("--lang", "en", *arguments)
+
+
 def told(found: subprocess.CompletedProcess[bytes], code: ExitCode, words: str) -> None:
     said = found.stderr.decode()
     assert (found.returncode, found.stdout) == (code, b""), said
@@ -539,26 +543,26 @@ def test_postgresql_that_cannot_be_used(server: postgres.Server) -> None:
     server.run("CREATE ROLE reader LOGIN PASSWORD 'secret'")
     file = str(FILE)
     nobody = f"postgresql://owner:secret@127.0.0.1:{postgres.free_port()}/refusals"
-    told(run("--lang", "en", file, "--to", nobody), ExitCode.OUTPUT, "nothing answers there")
-    told(run("--lang", "en", file, "--to", server.url("refusals", password="secret")), ExitCode.OUTPUT, "the password is refused")
-    told(run("--lang", "en", file, "--to", server.url("nowhere")), ExitCode.OUTPUT, "there is no such database")
-    told(run("--lang", "en", file, "--to", server.url("refusals", "reader", "secret")), ExitCode.OUTPUT, "lacks the right")
+    told(english(file, "--to", nobody), ExitCode.OUTPUT, "nothing answers there")
+    told(english(file, "--to", server.url("refusals", password="secret")), ExitCode.OUTPUT, "the password is refused")
+    told(english(file, "--to", server.url("nowhere")), ExitCode.OUTPUT, "there is no such database")
+    told(english(file, "--to", server.url("refusals", "reader", "secret")), ExitCode.OUTPUT, "lacks the right")
     assert run(file, "--to", server.url("refusals")).returncode == 0
-    told(run("--lang", "en", file, "--to", server.url("refusals", "reader", "secret")), ExitCode.OUTPUT, "lacks the right")
+    told(english(file, "--to", server.url("refusals", "reader", "secret")), ExitCode.OUTPUT, "lacks the right")
 
 
 def test_sqlite_that_cannot_be_used(tmp_path: Path) -> None:
     other = tmp_path / "other.db"
     other.write_bytes(b"no database at all, but words" * 100)
-    told(run("--lang", "en", str(FILE), "--to", str(other)), ExitCode.OUTPUT, "is no SQLite database")
-    told(run("--lang", "en", str(FILE), "--to", str(tmp_path / "none" / "x.db")), ExitCode.OUTPUT, "cannot be opened")
+    told(english(str(FILE), "--to", str(other)), ExitCode.OUTPUT, "is no SQLite database")
+    told(english(str(FILE), "--to", str(tmp_path / "none" / "x.db")), ExitCode.OUTPUT, "cannot be opened")
     taken = tmp_path / "taken.db"
     with sqlite3.connect(taken) as connection:
         connection.execute("CREATE TABLE task (id TEXT)")
     connection.close()
-    told(run("--lang", "en", str(FILE), "--to", str(taken)), ExitCode.OUTPUT, "tables of another program")
-    told(run("--lang", "en", str(FILE), "--to", "mysql://u:secret@h/d"), ExitCode.USAGE, "not loaded into mysql")
-    told(run("--lang", "en", "--to", str(tmp_path / "x.db")), ExitCode.USAGE, "no records to load")
+    told(english(str(FILE), "--to", str(taken)), ExitCode.OUTPUT, "tables of another program")
+    told(english(str(FILE), "--to", "mysql://u:secret@h/d"), ExitCode.USAGE, "not loaded into mysql")
+    told(english("--to", str(tmp_path / "x.db")), ExitCode.USAGE, "no records to load")
 
 
 def test_a_database_of_a_newer_version(make: Make) -> None:
@@ -590,7 +594,7 @@ TASK = next(line for line in FILE.read_text(encoding="utf-8").splitlines(True) i
 def test_files_that_hold_no_records(text: str, words: str, tmp_path: Path) -> None:
     path = tmp_path / "records.jsonl"
     path.write_text(text, encoding="utf-8")
-    told(run("--lang", "en", str(path), "--to", str(tmp_path / "x.db")), ExitCode.INPUT, words)
+    told(english(str(path), "--to", str(tmp_path / "x.db")), ExitCode.INPUT, words)
 
 
 def test_command(tmp_path: Path) -> None:

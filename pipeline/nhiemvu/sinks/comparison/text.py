@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from nhiemvu.compare import Comparison, Series
-from nhiemvu.compare.values import Change, Document, FieldChange, Figure, FigureChange, Task, Word
+from nhiemvu.compare.values import Change, Document, FieldChange, FigureChange, Task, Word
 from nhiemvu.sinks.comparison import wording
 from nhiemvu.sinks.comparison.wording import Language
 
@@ -145,9 +145,5 @@ def _figures(changes: Sequence[FigureChange], language: Language, pen: _Pen) -> 
         yield pen.bold({"vi": "Chỉ tiêu", "en": "Figures"}[language])
     for each in told:
         yield f"  {wording.figure(each, language)}"
-        yield from (f"  - {pen.gone(_figure(figure))}" for figure in each.old)
-        yield from (f"  + {pen.come(_figure(figure))}" for figure in each.new)
-
-
-def _figure(figure: Figure) -> str:
-    return figure.raw + (f" [{figure.period}]" if figure.period and figure.period not in figure.raw else "")
+        yield from (f"  - {pen.gone(wording.dated(figure))}" for figure in each.old)
+        yield from (f"  + {pen.come(wording.dated(figure))}" for figure in each.new)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from nhiemvu.compare.values import FigureChange, Part, Task
+from nhiemvu.compare.values import Figure, FigureChange, Part, Task
 from nhiemvu.sinks import columns
 
 Language = Literal["vi", "en"]
@@ -89,6 +89,14 @@ NOTES: Said = {
     },
 }
 
+# What is said of each document.
+SIDES: Said = {
+    "numbers": {"vi": "Số, ký hiệu", "en": "Number"},
+    "titles": {"vi": "Trích yếu", "en": "Title"},
+    "dates": {"vi": "Ngày ban hành", "en": "Date"},
+    "ids": {"vi": "Mã", "en": "Id"},
+    "name": {"vi": "Tệp", "en": "File"},
+}
 # Words of the page and the workbook.
 PAGE: Said = {
     "old": {"vi": "Cũ", "en": "Old"},
@@ -159,6 +167,11 @@ def figure(change: FigureChange, language: Language) -> str:
     """What became of a figure, and which of its parts differ."""
     differing = ", ".join(FIGURE_FIELDS[name][language] for name in change.fields)
     return FIGURES[change.kind][language] + (f": {differing}" if differing else "")
+
+
+def dated(figure: Figure) -> str:
+    """A figure as written, with its period where that stands elsewhere."""
+    return figure.raw + (f" [{figure.period}]" if figure.period and figure.period not in figure.raw else "")
 
 
 def kinds(said: Iterable[str], language: Language) -> str:

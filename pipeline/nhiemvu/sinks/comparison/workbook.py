@@ -59,10 +59,11 @@ class _Sheet:
 
 def _summary(sheet: _Sheet, found: Comparison, language: Language) -> None:
     page = wording.PAGE
-    sheet.write(["", page["old"][language], page["new"][language]], bold=True)
-    for side in ("numbers", "titles", "dates", "ids", "name"):
+    sheet.write([page["summary"][language], page["old"][language], page["new"][language]], bold=True)
+    for side in wording.SIDES:
         old, new = getattr(found.old, side), getattr(found.new, side)
-        sheet.write([side, *(each if isinstance(each, str) else "; ".join(each) for each in (old, new))])
+        words = (each if isinstance(each, str) else "; ".join(each) for each in (old, new))
+        sheet.write([wording.SIDES[side][language], *words])
     sheet.write([page["tasks"][language], found.summary["old"], found.summary["new"]])
     for note in found.notes:
         sheet.write([wording.NOTES[note][language]])
@@ -121,7 +122,7 @@ def _figures(sheet: _Sheet, found: Comparison, language: Language) -> None:
     sheet.write([page["change"][language], page["old"][language], page["new"][language]], [_HEAD] * 3, bold=True)
     fills = {"added": _COME, "removed": _GONE, "changed": _EDITED}
     for each in found.indicators:
-        sides = ["\n".join(figure.raw for figure in side) for side in (each.old, each.new)]
+        sides = ["\n".join(map(wording.dated, side)) for side in (each.old, each.new)]
         sheet.write([wording.figure(each, language), *sides], [fills.get(each.kind)])
 
 
