@@ -62,8 +62,8 @@ def _summary(sheet: _Sheet, found: Comparison, language: Language) -> None:
     sheet.write([page["summary"][language], page["old"][language], page["new"][language]], bold=True)
     for side in wording.SIDES:
         old, new = getattr(found.old, side), getattr(found.new, side)
-        words = (each if isinstance(each, str) else "; ".join(each) for each in (old, new))
-        sheet.write([wording.SIDES[side][language], *words])
+        both = (each if isinstance(each, str) else "; ".join(each) for each in (old, new))
+        sheet.write([wording.SIDES[side][language], *both])
     sheet.write([page["tasks"][language], found.summary["old"], found.summary["new"]])
     for note in found.notes:
         sheet.write([wording.NOTES[note][language]])
