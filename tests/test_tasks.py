@@ -139,3 +139,11 @@ def test_a_column_gives_the_year_to_those_behind_it() -> None:
     assert [str(task.deadlines[1].due) for task in found] == ["2026-09-05", "2027-01-09"]
     implied = [doubt for task in found for doubt in task.doubts if doubt.code == "deadline-year-implied"]
     assert [doubt.params["raw"] for doubt in implied] == ["21/12 - 09/01"]
+
+
+def test_a_quarter_in_short_takes_the_year_of_the_head_above_it() -> None:
+    table = """<table><tr><td rowspan="3">TT</td><td rowspan="3">Hoạt động</td><td colspan="2">Thời gian</td>
+<td rowspan="3">Đơn vị chủ trì</td></tr><tr><td colspan="2">Năm 2026</td></tr><tr><td>Q1</td><td>Q2</td></tr>
+<tr><td>1</td><td>Khảo sát người bệnh</td><td></td><td>x</td><td>Phòng Điều dưỡng</td></tr></table>"""
+    (task,) = (record for record in nhiemvu.extract(table) if isinstance(record, TaskRecord))
+    assert [(each.raw, str(each.due)) for each in task.deadlines] == [("Năm 2026 Q2", "2026-06-30")]
