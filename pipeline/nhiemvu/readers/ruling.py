@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 
 _SNAP: Final = 2.5  # points between two rules that are one: double borders, the edges of a thin rectangle
 _TOUCH: Final = 3.0  # points a rule may end short of the one that it meets
+_NARROW: Final = 6.0  # points that no column and no row is less than
 _SPACES: Final = 60_000  # spaces between rules above which a drawing is a chart or a map and no table
 
 
@@ -176,7 +177,7 @@ def _missing(lines: Sequence[Line], crossing: Sequence[Line]) -> list[Line]:
         for reach, places in ends.items():
             first, last = min(places), max(places)
             if last - first > _TOUCH and not any(
-                abs(line.at - reach) <= _TOUCH and line.low - _TOUCH <= first and last <= line.high + _TOUCH
+                abs(line.at - reach) <= _NARROW and line.low - _TOUCH <= first and last <= line.high + _TOUCH
                 for line in crossing
             ):
                 made.append(Line(reach, first, last))
