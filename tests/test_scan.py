@@ -19,7 +19,7 @@ from nhiemvu.readers import ruling
 from nhiemvu.readers.pdf.letters import Word
 from nhiemvu.readers.pdf.page import Frame, Page
 from nhiemvu.readers.ruling import Rule
-from nhiemvu.readers.scan import cleaning, engine, reading, repair, rulings
+from nhiemvu.readers.scan import cleaning, engine, reading, repair, rulings, words
 from nhiemvu.readers.scan.values import Sheet
 
 # On the easy set.
@@ -109,6 +109,32 @@ def test_a_rule_that_parts_no_cells_is_none() -> None:
         (1, 0, 1, 1),
         (1, 1, 1, 1),
     ]
+
+
+def test_faint_and_broken_rules() -> None:
+    """Pieces of a rule are one, and rules reach the corners, where a bad copy shows the rest of them faintly."""
+    page = np.full((900, 1000), 255, np.uint8)
+    for y in (100, 300, 500, 800):
+        page[y : y + 3, 100:903] = 60
+    for x in (100, 300, 900):
+        page[100:803, x : x + 3] = 60
+        for at in (180, 400, 640):
+            page[at : at + 80, x : x + 3] = 232
+    page[100:103, 100:150] = page[500:503, 850:903] = page[300:303, 400:700] = 230
+    page[670:675, 300:303] = 255
+    strokes, _ = rulings.find(page, 200)
+    (table,) = ruling.find(words.rules(strokes, 900, 200))
+    assert [(cell.row, cell.column, cell.width, cell.rows) for cell in table.cells] == [
+        (row, column, 1, 1) for row in range(3) for column in range(2)
+    ]
+
+
+def test_lines_with_nothing_between_stay_apart() -> None:
+    page = np.full((600, 800), 255, np.uint8)
+    page[100:103, 100:350] = page[100:103, 450:700] = 60
+    page[104:400, 100:103] = 60
+    strokes, _ = rulings.find(page, 200)
+    assert len([stroke for stroke in strokes if stroke[2] - stroke[0] > stroke[3] - stroke[1]]) == 2
 
 
 def test_a_watermark_is_taken_away(tmp_path: Path) -> None:

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 
 _COARSE: Final = 100.0  # dots an inch
 _DARK: Final = 220  # of 255
+_FAINT: Final = 242  # of 255: what is left of a line on a bad copy
+_BESIDE: Final = 2  # pixels from where its other pieces lie
+_REACH: Final = 0.4  # inches that a line is followed to the one that it meets
+_CORNER: Final = 1.0  # inches that the other may be lost before they meet
+_SEEN: Final = 0.9  # of a gap between two pieces of one line
 _LONG: Final = 0.28  # inches: longer than any stroke of a letter
 _SURELY: Final = 0.6  # inches: longer than the bars of capitals side by side
 _TOUCH: Final = 0.05  # inches that a line may end short of the one that it meets
@@ -30,6 +35,11 @@ def find(grey: Picture, dpi: float) -> tuple[list[Stroke], Picture]:
     dark = (small < _DARK).astype(np.uint8)
     level, drawn = _along(dark, _COARSE, True)
     upright, mask = _along(dark, _COARSE, False)
+    faint = (small < _FAINT).astype(np.uint8)
+    beside, above = (cv2.dilate(each, np.ones((1, 2 * _BESIDE + 1), np.uint8)) for each in (faint, faint.T))
+    across, upright = _whole(_turned(level), above), _whole(upright, beside)
+    level = _turned(_followed(across, _turned(upright), above))
+    upright = _followed(upright, level, beside)
     level, upright = _certain(level, upright, drawn), _certain(upright, level, mask)
     crowded = _crowded([*level, *upright])
     strokes = [
@@ -45,6 +55,60 @@ def find(grey: Picture, dpi: float) -> tuple[list[Stroke], Picture]:
         grey[cv2.dilate(mask, np.ones((reach, reach), np.uint8)) > 0] = 255
     k = dpi / _COARSE
     return [(x0 * k, top * k, x1 * k, bottom * k) for x0, top, x1, bottom in strokes], grey
+
+
+def _turned(strokes: list[Stroke]) -> list[Stroke]:
+    """Rows for columns."""
+    return [(top, x0, bottom, x1) for x0, top, x1, bottom in strokes]
+
+
+def _whole(strokes: list[Stroke], near: Picture) -> list[Stroke]:
+    """Upright strokes, pieces of one rule joined where the copy shows the rest of it faintly. near: where ink is, or
+    beside it.
+    """
+    found: list[Stroke] = []
+    for stroke in sorted(strokes, key=lambda each: each[1]):
+        at = next((at for at, other in enumerate(found) if _is_one(other, stroke, near)), None)
+        if at is None:
+            found.append(stroke)
+        else:
+            found[at] = _joined(found[at], stroke)
+    return found
+
+
+def _joined(above: Stroke, below: Stroke) -> Stroke:
+    """One stroke from two, where the longer one lies."""
+    longer = max(above, below, key=lambda each: each[3] - each[1])
+    return longer[0], above[1], longer[2], max(above[3], below[3])
+
+
+def _is_one(above: Stroke, below: Stroke, near: Picture) -> bool:
+    """Whether what lies between two strokes is ink nearly throughout."""
+    if abs(above[0] - below[0]) > _BESIDE or not (_is_long(above) or _is_long(below)):
+        return False
+    return _is_inked(near, (above[0] + below[0]) / 2, above[3], below[1])
+
+
+def _is_inked(near: Picture, x: float, top: float, bottom: float) -> bool:
+    gap = near[round(top) : round(bottom), min(round(x), near.shape[1] - 1)]
+    return gap.size == 0 or float(gap.mean()) >= _SEEN
+
+
+def _followed(strokes: list[Stroke], crossing: list[Stroke], near: Picture) -> list[Stroke]:
+    """Long upright strokes followed in the same way to the long ones that they meet."""
+    crossing = [other for other in crossing if _is_long(other)]
+    return [_reaching(stroke, crossing, near) if _is_long(stroke) else stroke for stroke in strokes]
+
+
+def _reaching(stroke: Stroke, crossing: list[Stroke], near: Picture) -> Stroke:
+    x0, top, x1, bottom = stroke
+    for left, y, right, _ in crossing:
+        if left - _CORNER * _COARSE <= x0 <= right + _CORNER * _COARSE:
+            if top - _REACH * _COARSE < y < top and _is_inked(near, x0, y, top):
+                top = y
+            elif bottom < y < bottom + _REACH * _COARSE and _is_inked(near, x0, bottom, y):
+                bottom = y
+    return x0, top, x1, bottom
 
 
 def _certain(strokes: list[Stroke], crossing: list[Stroke], drawn: Picture) -> list[Stroke]:
