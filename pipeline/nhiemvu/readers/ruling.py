@@ -18,11 +18,8 @@ from typing import Final, NamedTuple
 
 _SNAP: Final = 2.5  # points between two rules that are one: double borders, the edges of a thin rectangle
 _TOUCH: Final = 3.0  # points a rule may end short of the one that it meets
-<<<<<<< HEAD
 _NEAR: Final = 8.0  # points by which a rule drawn badly may miss the one that it ends at
-=======
 _NARROW: Final = 6.0  # points that no column and no row is less than
->>>>>>> scan
 _SPACES: Final = 60_000  # spaces between rules above which a drawing is a chart or a map and no table
 
 
@@ -215,7 +212,7 @@ def _missing(lines: Sequence[Line], crossing: Sequence[Line]) -> Iterator[Line]:
     """Rules across the ends of two or more lines that end alike where no rule meets them."""
     for reach, places in _ends(lines):
         first, last = min(places), max(places)
-        if last - first > _TOUCH and not _are_met(crossing, reach, places, _TOUCH):
+        if last - first > _TOUCH and not _are_met(crossing, reach, places, _NARROW):
             yield Line(reach, first, last)
 
 
@@ -231,7 +228,7 @@ def _lids(down: Sequence[Line], across: Sequence[Line]) -> Iterator[Line]:
         is_lone = last - first <= _TOUCH
         if is_lone and (low == first or high == last or _is_broken(down, reach, first)):
             continue
-        if high - low > _TOUCH and not _are_met(across, reach, places, _NEAR if is_lone else _TOUCH):
+        if high - low > _TOUCH and not _are_met(across, reach, places, _NEAR if is_lone else _NARROW):
             yield Line(reach, low, high)
 
 
@@ -243,7 +240,6 @@ def _ends(lines: Sequence[Line]) -> Iterator[tuple[float, list[float]]]:
             reach: float = getattr(line, end)
             key = next((at for at in ends if abs(at - reach) <= _TOUCH), reach)
             ends.setdefault(key, []).append(line.at)
-<<<<<<< HEAD
         yield from ends.items()
 
 
@@ -258,16 +254,6 @@ def _is_broken(lines: Sequence[Line], reach: float, at: float) -> bool:
     own = [line for line in lines if abs(line.at - at) <= _SNAP]
     above, below = (line.low - reach for line in own), (reach - line.high for line in own)
     return any(0 < gap < _NEAR for gap in (*above, *below))
-=======
-        for reach, places in ends.items():
-            first, last = min(places), max(places)
-            if last - first > _TOUCH and not any(
-                abs(line.at - reach) <= _NARROW and line.low - _TOUCH <= first and last <= line.high + _TOUCH
-                for line in crossing
-            ):
-                made.append(Line(reach, first, last))
-    return made
->>>>>>> scan
 
 
 def _table(across: Sequence[Line], down: Sequence[Line]) -> Ruled | None:
