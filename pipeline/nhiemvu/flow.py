@@ -122,11 +122,11 @@ def _decision(source: Source, arranged: Arranged, rules: Rules, knowledge: assem
     tabled = related.tables
     listed = tasks.take(source, tabled, rules.tasks)
     named = work.naming(issuer, rules.units)
-    framed = frame.read(source, arranged, outline, cited, rules.frame, rules.deadlines)
-    done = work.read(listed, named, rules.deadlines, framed.year)
+    framed = frame.read(source, arranged, outline, cited, rules.frame, rules.deadlines, issuer.day)
+    done = work.read(listed, named, rules.deadlines, framed.lent)
     found = orders.find(source, arranged, outline, named, rules.orders)
     until = framed.period.end if framed.period else None
-    ordered = work.ordered(source, found, named, rules.deadlines, rules.tasks, until, framed.year)
+    ordered = work.ordered(source, found, named, rules.deadlines, rules.tasks, until, framed.lent)
     stated = figures.collect(source, outline, tabled, listed, rules.indicators, issuer.day)
     claims, disputes = provenance.resolve(listed.entries, work.notes(notes.notes, cited))
     breaks = numbering.check(listed.entries, outline.divisions)

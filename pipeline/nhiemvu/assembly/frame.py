@@ -17,8 +17,11 @@ _SHOWN = frozenset(("year", "half", "quarter", "month", "range"))
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """rules/frame.toml. period: in a title. owned: ends the words above the plan's own period."""
+    """rules/frame.toml. period: in a title. owned: ends the words above the plan's own period. brief: types whose
+    orders are for the weeks and months after they are signed.
+    """
 
+    brief: tuple[str, ...]
     period: tuple[Pattern, ...]
     owned: tuple[Pattern, ...]
     effect: tuple[Pattern, ...]
@@ -35,25 +38,49 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Lent:
+    """The year of times that name none. since: they lie on that day or later; where one does not, none has a year."""
+
+    year: int
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
-    """period: of the plan. effect: its start is the day from when the document is in force."""
+    """period: of the plan. effect: its start is the day from when the document is in force.
+
+    signed: the day of a document whose orders are for the weeks and months after it.
+    """
 
     period: Stretch | None
     effect: Stretch | None
+    signed: date | None
 
     @property
-    def year(self) -> int | None:
-        """Of a plan for one year."""
+    def lent(self) -> Lent | None:
+        """That of a plan for one year, else of the day of signing."""
         first, last = (self.period.start, self.period.end) if self.period else (None, None)
-        return first.year if first and last and first.year == last.year else None
+        if first and last and first.year == last.year:
+            return Lent(first.year)
+        return Lent(self.signed.year, self.signed) if self.signed and not self.period else None
 
 
 def read(
-    source: Source, arranged: Arranged, outline: Outline, cited: Sequence[Cited], rules: Rules, dates: deadlines.Rules
+    source: Source,
+    arranged: Arranged,
+    outline: Outline,
+    cited: Sequence[Cited],
+    rules: Rules,
+    dates: deadlines.Rules,
+    day: date | None,
 ) -> Frame:
+    """day: of the decision."""
+    letter = outline.parts[0].type is None and "number" in outline.head
+    kinds = {"Công văn"} if letter else {part.type for part in outline.parts}
     return Frame(
         _period(source, outline, cited, rules, dates),
         _effect([source.passage(spans) for spans in _own_text(arranged, outline)], rules, dates),
+        day if kinds.intersection(rules.brief) else None,
     )
 
 

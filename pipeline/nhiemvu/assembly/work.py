@@ -7,9 +7,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import get_args
 
 from nhiemvu.assembly import bodies
+from nhiemvu.assembly.frame import Lent
 from nhiemvu.assembly.texts import Cited
 from nhiemvu.model import Key, Outline, Passage, Source
 from nhiemvu.model.frozen import unguarded
@@ -91,8 +93,10 @@ def naming(issuer: Issuer, rules: units.Rules) -> Naming:
     return lambda passage: units.read(passage, issuer.id, rules, issuer.home, issuer.day)
 
 
-def read(listed: TaskList, named: Naming, deadline_rules: deadlines.Rules, year: int | None = None) -> tuple[Work, ...]:
-    """year: of a plan for one year, which its deadlines need not name."""
+def read(
+    listed: TaskList, named: Naming, deadline_rules: deadlines.Rules, lent: Lent | None = None
+) -> tuple[Work, ...]:
+    """lent: the year of deadlines that name none."""
     done = []
     staffed = {listed.entries[task.entry].table for task in listed.tasks if any(map(_answers, task.cells))}
     for task in listed.tasks:
@@ -107,11 +111,11 @@ def read(listed: TaskList, named: Naming, deadline_rules: deadlines.Rules, year:
                     said = mention.role or (("coordinating" if at else "lead") if guessed else cell.role)
                     assigned += [Assigned(role, mention, guessed) for role in _ROLES if role == said]
             elif cell.role == "deadline":
-                times += _in_row(cell, times, deadline_rules, year)
+                times += _in_row(cell, times, deadline_rules, lent)
             elif cell.role == "period":
-                times += _in_period(cell.text, deadline_rules, year)
+                times += _dated(lent, partial(_in_period, cell.text, deadline_rules))
             elif cell.role == "start":
-                times += map(_begun, deadlines.read(cell.text, deadline_rules, year))
+                times += map(_begun, _dated(lent, partial(deadlines.read, cell.text, deadline_rules)))
         done.append(Work(task, tuple(assigned), tuple(times)))
     return tuple(done)
 
@@ -135,14 +139,26 @@ def _lent(task: Task, listed: TaskList, named: Naming) -> list[Assigned]:
 
 
 def _in_row(
-    cell: tasks.Cell, before: Sequence[deadlines.Deadline], rules: deadlines.Rules, year: int | None
+    cell: tasks.Cell, before: Sequence[deadlines.Deadline], rules: deadlines.Rules, lent: Lent | None
 ) -> tuple[deadlines.Deadline, ...]:
     """The times of a cell; a column before it may give their year: "9/2026" beside "05/9"."""
     head = cell.head.text
     years = {day.year for time in before for day in (time.start, time.end) if day and not time.implied}
-    lent = years.pop() if len(years) == 1 else None
-    found = deadlines.read(cell.text, rules, lent or year, head)
-    return tuple(replace(each, implied=each.implied and not (each.end and each.end.year == lent)) for each in found)
+    if len(years) != 1:
+        return _dated(lent, lambda year: deadlines.read(cell.text, rules, year, head))
+    own = years.pop()
+    found = deadlines.read(cell.text, rules, own, head)
+    return tuple(replace(each, implied=each.implied and not (each.end and each.end.year == own)) for each in found)
+
+
+def _dated(
+    lent: Lent | None, read: Callable[[int | None], Sequence[deadlines.Deadline]]
+) -> tuple[deadlines.Deadline, ...]:
+    """The times that are read with the year of the document, or without where one would lie before it was signed."""
+    found = read(lent.year if lent else None)
+    if lent and lent.since and any(time.implied and time.end and time.end < lent.since for time in found):
+        found = read(None)
+    return tuple(found)
 
 
 def _in_period(period: Passage, rules: deadlines.Rules, year: int | None) -> list[deadlines.Deadline]:
@@ -165,9 +181,9 @@ def ordered(
     deadline_rules: deadlines.Rules,
     task_rules: tasks.Rules,
     until: date | None,
-    year: int | None = None,
+    lent: Lent | None = None,
 ) -> tuple[Ordered, ...]:
-    """until: the last day of the plan, with which its recurring work ends. year: as for the rows."""
+    """until: the last day of the plan, with which its recurring work ends. lent: as for the rows."""
     done = []
     for order in found:
         assigned = tuple(
@@ -177,8 +193,9 @@ def ordered(
             for role in _ROLES
             if role == (mention.role or party.role)
         )
-        times = deadlines.within(order.said, deadline_rules, until, year)
-        times += tuple(time for words in order.times for time in deadlines.read(words, deadline_rules, year))
+        times = _dated(lent, partial(deadlines.within, order.said, deadline_rules, until))
+        for words in order.times:
+            times += _dated(lent, partial(deadlines.read, words, deadline_rules))
         results = tuple(out for words in order.results for out in tasks.results(source, words.spans, (), task_rules))
         done.append(Ordered(order, assigned, times, results))
     return tuple(done)
