@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from operator import attrgetter
 
 from nhiemvu.model import Arranged, Column, Grid, Leaf, Source, Spans, Table
@@ -26,6 +27,7 @@ from nhiemvu.stages.tables.values import (
     Roles,
     Rules,
     cell,
+    is_misread_head,
     plain,
     plain_words,
     same_head,
@@ -191,6 +193,10 @@ class _Gathering:
     def _words(self, index: int) -> str:
         return self.source.passage(self.arranged.blocks[index].spans).text
 
+    def _head(self, current: Draft) -> Sequence[str]:
+        """The words of the head, which is the first line where no column was known."""
+        return current.head or [plain(each.words) for each in current.lines[0].cells]
+
     def _add(self, current: Draft, lines: list[Line]) -> None:
         """The rows of a grid; heads repeated inside it are page breaks."""
         first = True
@@ -201,6 +207,10 @@ class _Gathering:
                 again = max(1, heads.find(lines[at:], self.roles, self.rules).end)
                 current.leaves += heads.leaves(lines[at : at + again], "furniture", "repeated-table-head")
                 first, at = True, at + again
+                continue
+            if at == 0 and current.lines and is_misread_head(self._head(current), line):
+                current.leaves += heads.leaves([line], "furniture", "repeated-table-head")
+                at += 1
                 continue
             line.breaks = first and bool(current.lines)
             current.lines.append(line)

@@ -226,7 +226,7 @@ class _Joining:
             shared = shared and (self.name is None or line.cells[self.name] is before.cells[self.name])
             return shared and not self._is_order(line, before)
         if self.name is None:
-            return False
+            return line.breaks and self._is_rest(line)
         words = line.cells[self.name].words
         if not words:
             return self.number is not None or line.breaks
@@ -242,6 +242,15 @@ class _Joining:
         if self.number is not None and not closed and self._runs_over(line, before):
             return True
         return lower and not closed and not self._is_whole(line)
+
+    def _is_rest(self, line: Line) -> bool:
+        """In a table of unknown columns: nothing in the first one, and a cell that goes on in small letters."""
+        if line.cells[0].words:
+            return False
+        return any(
+            cell.words[:1].islower() and above and not matches(self.rules.closed, self.source.passage(above).text)
+            for cell, above in zip(line.cells, self.rows[-1].cells, strict=False)
+        )
 
     def _runs_over(self, line: Line, before: Line) -> bool:
         """Whether the name of a body in the line above goes on in small letters that begin no name of their own."""

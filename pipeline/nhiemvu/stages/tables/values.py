@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import cache
 
 from nhiemvu.model import Column, Doubt, Leaf, Passage, Source, Spans
 from nhiemvu.rulebook import Pattern
-from nhiemvu.vietnamese import numerals
+from nhiemvu.vietnamese import letters, numerals
 from nhiemvu.vietnamese.numerals import form
+
+_SHORT, _HEAD = 4, 80  # letters of a cell: of one that tells nothing, of one that is no head
+_ALIKE = 0.85
 
 UNIT_ROLES = frozenset(
     (
@@ -157,6 +162,24 @@ def same_head(head: tuple[str, ...], line: Line) -> bool:
     if len(filled) < 2 or plain(first[:60]) != filled[0][:60]:
         return False
     return filled == [each for each in (plain(cell.words) for cell in line.cells) if each]
+
+
+def is_misread_head(head: Sequence[str], line: Line) -> bool:
+    """Whether a line that begins a page is a head that a scan shows, or a clerk types, a little otherwise.
+
+    Few letters differ in each cell, and no digit; short cells, as TT read 11, tell nothing.
+    """
+    pairs = list(zip(head, (plain(cell.words) for cell in line.cells), strict=False))
+    told = [(old, new) for old, new in pairs if len(old) > _SHORT or len(new) > _SHORT]
+    if len(told) < 2 or len(head) != len(line.cells) or any(len(new) > _HEAD for _, new in told):
+        return False
+    if any(_digits(old) != _digits(new) for old, new in told):
+        return False
+    return all(SequenceMatcher(None, letters.bare(old), letters.bare(new)).ratio() >= _ALIKE for old, new in told)
+
+
+def _digits(words: str) -> str:
+    return "".join(filter(str.isdigit, words))
 
 
 def is_number(words: str) -> bool:
