@@ -116,4 +116,4 @@ def test_one_decision_a_file(tmp_path: Path) -> None:
     assert run("export", paths[0], "-o", tmp_path / "a.xml").code == 0
     assert schema().validate(etree.parse(tmp_path / "a.xml"))
     done = run("export", *paths, "-o", tmp_path / "b.xml")
-    assert (done.code, "these records have 2" in done.said) == (2, True)
+    assert (done.code, "các bản ghi này có 2" in done.said) == (2, True)

@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 
 _SNAP: Final = 2.5  # points between two rules that are one: double borders, the edges of a thin rectangle
 _TOUCH: Final = 3.0  # points a rule may end short of the one that it meets
+_STROKE: Final = 18.0  # points: a shorter upright rule that ends alone is a stroke and walls no row
 _NEAR: Final = 8.0  # points by which a rule drawn badly may miss the one that it ends at
 _NARROW: Final = 6.0  # points that no column and no row is less than
 _SPACES: Final = 60_000  # spaces between rules above which a drawing is a chart or a map and no table
@@ -226,7 +227,7 @@ def _lids(down: Sequence[Line], across: Sequence[Line]) -> Iterator[Line]:
         low = max((at for at in going if at < first), default=first)
         high = min((at for at in going if at > last), default=last)
         is_lone = last - first <= _TOUCH
-        if is_lone and (low == first or high == last or _is_broken(down, reach, first)):
+        if is_lone and (low == first or high == last or _is_stroke(down, reach, first)):
             continue
         if high - low > _TOUCH and not _are_met(across, reach, places, _NEAR if is_lone else _NARROW):
             yield Line(reach, low, high)
@@ -249,11 +250,12 @@ def _are_met(crossing: Sequence[Line], reach: float, places: Sequence[float], ne
     return all(any(line.low - _TOUCH <= at <= line.high + _TOUCH for line in here) for at in places)
 
 
-def _is_broken(lines: Sequence[Line], reach: float, at: float) -> bool:
-    """Whether a line goes on right behind its end: a rule drawn badly, which parts nothing."""
+def _is_stroke(lines: Sequence[Line], reach: float, at: float) -> bool:
+    """Whether a line is short, or goes on right behind its end: a rule drawn badly, which parts nothing."""
     own = [line for line in lines if abs(line.at - at) <= _SNAP]
     above, below = (line.low - reach for line in own), (reach - line.high for line in own)
-    return any(0 < gap < _NEAR for gap in (*above, *below))
+    broken = any(0 < gap < _NEAR for gap in (*above, *below))
+    return broken or all(line.high - line.low < _STROKE for line in own if reach in (line.low, line.high))
 
 
 def _table(across: Sequence[Line], down: Sequence[Line]) -> Ruled | None:
