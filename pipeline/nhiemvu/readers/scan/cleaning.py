@@ -33,10 +33,15 @@ def clean(pixels: Picture, dpi: float, stamps: Sequence[Stamp] = ()) -> Picture:
     return _despeckled(_without_borders(_without_watermarks(_whitened(grey, dpi), dpi), dpi))
 
 
+def colours(pixels: Picture) -> tuple[Picture, Picture]:
+    """The strongest and the weakest colour of each point."""
+    red, green, blue = cv2.split(pixels)
+    return np.asarray(cv2.max(cv2.max(red, green), blue)), np.asarray(cv2.min(cv2.min(red, green), blue))
+
+
 def _without_stamps(pixels: Picture, dpi: float, stamps: Sequence[Stamp]) -> Picture:
     """Grey; where coloured ink covers a patch larger than letters are, only the black below it is left."""
-    red, green, blue = cv2.split(pixels)
-    strong, weak = cv2.max(cv2.max(red, green), blue), cv2.min(cv2.min(red, green), blue)
+    strong, weak = colours(pixels)
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     vivid = cv2.subtract(strong, weak) > _VIVID
     if np.count_nonzero(vivid) < 0.001 * vivid.size:

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from rapidfuzz import fuzz
 
-from nhiemvu.readers.scan import engine
+from nhiemvu.readers.scan import cleaning, engine
 
 if TYPE_CHECKING:
     from nhiemvu.readers.scan.values import Picture
@@ -57,8 +57,8 @@ def find(pixels: Picture, dpi: float, known: Sequence[str]) -> list[Stamp]:
     """What is stamped on a picture that may be one of those that are known; nothing on a grey one."""
     if pixels.ndim != 3:
         return []
-    strong = pixels.max(axis=2)
-    strength = cv2.subtract(strong, pixels.min(axis=2))
+    strong, weak = cleaning.colours(pixels)
+    strength = cv2.subtract(strong, weak)
     small = cv2.resize(strength, None, fx=_COARSE / dpi, fy=_COARSE / dpi, interpolation=cv2.INTER_AREA) > _FAINT
     if not small.any():
         return []
