@@ -63,6 +63,16 @@ def test_the_first_page(tmp_path: Path, pages: list[Any]) -> None:
     assert min(xs) > 0
     assert max(xs) < width
     assert max(ys) < height
+    for record in flow.extract(source, flow.Rules.load()):
+        assert record.confidence.keys() == record.evidence.keys()
+        for pointer, places in record.evidence.items():
+            inside = [
+                sure
+                for start, sure in zip(source.atoms.starts, source.atoms.sure, strict=True)
+                if any(place.start <= start < place.end for place in places)
+            ]
+            assert not inside or record.confidence[pointer] <= min(inside) <= 100
+    assert all(record.confidence == {} for record in flow.extract(readers.read_text(source.text), flow.Rules.load()))
 
 
 @pytest.mark.parametrize("by", [90, 180, 270])

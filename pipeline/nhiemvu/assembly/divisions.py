@@ -67,6 +67,7 @@ def _division(desk: Desk, at: int, ids: list[str]) -> DivisionRecord:
         parent=ids[division.parent] if division.parent is not None else None,
         cells=[],
         evidence=desk.evidence(fields),
+        confidence=desk.confidence(fields),
         doubts=[],
     )
 
@@ -89,5 +90,6 @@ def _table(desk: Desk, table: Table) -> DivisionRecord:
         parent=None,
         cells=[[cell.text for cell in row] for row in rows],
         evidence=desk.evidence(fields),
+        confidence=desk.confidence(fields),
         doubts=desk.doubt(record_id, [doubt for row in table.rows for doubt in desk.about(row.start)]),
     )

@@ -112,6 +112,7 @@ def record(desk: Desk, draft: Draft, order: int, same_as: str | None) -> TaskRec
         other=[Other(head=cell.head.text, text=cell.text.text) for cell in draft.other],
         abbreviations=list(dict.fromkeys(glossary.used(" ; ".join(draft.words)))),
         evidence=desk.evidence(fields),
+        confidence=desk.confidence(fields),
         doubts=desk.doubt(draft.id, [*draft.doubts, *_doubts(draft)]),
         review="machine",
         fingerprint=_fingerprint(draft),

@@ -100,6 +100,7 @@ def make(desk: Desk, records: Sequence[Record]) -> DecisionRecord:
         version=_version(),
         rules=desk.knowledge.digest,
         evidence=desk.evidence(fields),
+        confidence=desk.confidence(fields),
         doubts=desk.doubt(desk.decision, [*_head_doubts(desk, owners, number), *desk.about(None), *desk.left()]),
     )
 

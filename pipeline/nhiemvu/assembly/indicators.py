@@ -58,5 +58,6 @@ def _record(desk: Desk, stated: Stated, task: str | None, division: str | None) 
         task=task,
         division=division,
         evidence=desk.evidence(fields),
+        confidence=desk.confidence(fields),
         doubts=[],
     )

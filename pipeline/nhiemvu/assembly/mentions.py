@@ -46,6 +46,7 @@ def citations(desk: Desk) -> list[tuple[int, Record]]:
                 refers_to=first[each.refers_to] if each.refers_to is not None else None,
                 target=desk.decision if hung else target(desk, each),
                 evidence=desk.evidence(fields),
+                confidence=desk.confidence(fields),
                 doubts=[],
             )
             made.append((each.raw.start, record))
@@ -66,6 +67,7 @@ def abbreviations(desk: Desk) -> list[tuple[int, Record]]:
     made: list[tuple[int, Record]] = []
     for each in desk.findings.glossary.abbreviations:
         start = min(span.start for _, spans in each.written for span in spans)
+        fields = {f"/written/{at}": spans for at, (_, spans) in enumerate(each.written)}
         record = AbbreviationRecord(
             id=desk.give(f"@{start}"),
             decision=desk.decision,
@@ -74,7 +76,8 @@ def abbreviations(desk: Desk) -> list[tuple[int, Record]]:
             written=[form for form, _ in each.written],
             origin=each.origin,
             repaired=each.repaired,
-            evidence=desk.evidence({f"/written/{at}": spans for at, (_, spans) in enumerate(each.written)}),
+            evidence=desk.evidence(fields),
+            confidence=desk.confidence(fields),
             doubts=[],
         )
         made.append((start, record))

@@ -79,6 +79,7 @@ class _Relations:
             provisions=[Provision(level=each.level, number=each.number) for each in first.provisions],
             changes=[self._change(change) for change in changes],
             evidence=desk.evidence(fields),
+            confidence=desk.confidence(fields),
             doubts=desk.doubt(record_id, [doubt for each in relations for doubt in _doubts(each)]),
         )
 

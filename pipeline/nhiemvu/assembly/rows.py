@@ -34,6 +34,7 @@ def footnotes(desk: Desk) -> list[tuple[int, Record]]:
             names=names,
             truncated=note.truncated,
             evidence=desk.evidence(fields),
+            confidence=desk.confidence(fields),
             doubts=desk.doubt(record_id, desk.about(note.text.start)),
         )
         made.append((note.text.start, record))

@@ -95,10 +95,19 @@ class Atoms:
     boxes: array[float] = field(default_factory=lambda: array("f"))
     sure: array[int] = field(default_factory=lambda: array("B"))
 
+    def _words(self, span: Span) -> tuple[int, int]:
+        """The first word of a span and the one behind its last."""
+        first = max(0, bisect_right(self.starts, span.start) - 1)
+        return first, bisect_left(self.starts, span.end, first)
+
+    def least_sure(self, spans: Spans) -> int | None:
+        """How sure the least sure word of the spans is, in percent; None where none was recognised."""
+        sure = (self.sure[slice(*self._words(span))] for span in spans) if self.sure else ()
+        return min((least for words in sure for least in words), default=None)
+
     def box(self, span: Span) -> Box | None:
         """The smallest box around the words of a span, which lies on one page."""
-        first = max(0, bisect_right(self.starts, span.start) - 1)
-        last = bisect_left(self.starts, span.end, first)
+        first, last = self._words(span)
         if first == last:
             return None
         sides = self.boxes[4 * first : 4 * last]

@@ -72,5 +72,14 @@ def evidence_field() -> Any:
     return said("Dẫn chứng", "JSON Pointer of a field to its places in the text.")
 
 
+def confidence_field() -> Any:
+    return said(
+        "Độ tin cậy",
+        "JSON Pointer of a field to how sure the OCR program was, in percent, of the least sure word at its places; "
+        "empty where the text was not recognised from a picture.",
+        default_factory=dict,
+    )
+
+
 def doubts_field() -> Any:
     return said("Điểm cần kiểm tra", "What the parser is unsure of.")

@@ -6,7 +6,16 @@ import hashlib
 from datetime import date as Date
 from typing import Any, Literal
 
-from nhiemvu.records.base import AnyRecord, DoubtRecord, Evidence, Value, doubts_field, evidence_field, said
+from nhiemvu.records.base import (
+    AnyRecord,
+    DoubtRecord,
+    Evidence,
+    Value,
+    confidence_field,
+    doubts_field,
+    evidence_field,
+    said,
+)
 from nhiemvu.records.tasks import Period
 
 TasksState = Literal["found", "none-expected", "appendix-missing", "unread"]
@@ -99,4 +108,5 @@ class DecisionRecord(AnyRecord):
         default_factory=dict,
     )
     evidence: Evidence = evidence_field()
+    confidence: dict[str, int] = confidence_field()
     doubts: list[DoubtRecord] = doubts_field()

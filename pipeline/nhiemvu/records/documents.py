@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date as Date
 from typing import Literal
 
-from nhiemvu.records.base import AnyRecord, DoubtRecord, Evidence, Value, doubts_field, evidence_field, said
+from nhiemvu.records.base import (
+    AnyRecord,
+    DoubtRecord,
+    Evidence,
+    Value,
+    confidence_field,
+    doubts_field,
+    evidence_field,
+    said,
+)
 
 
 class Provision(Value):
@@ -27,6 +36,7 @@ class CitationRecord(AnyRecord):
     refers_to: str | None = said("Dẫn lại", "Id of the first citation in full that a shorter one stands for.")
     target: str | None = said("Mã văn bản", "Id of the document; null where issuer, type, year or number is missing.")
     evidence: Evidence = evidence_field()
+    confidence: dict[str, int] = confidence_field()
     doubts: list[DoubtRecord] = doubts_field()
 
 
@@ -58,4 +68,5 @@ class RelationRecord(AnyRecord):
     provisions: list[Provision] = said("Điều khoản", "That part, small to large.")
     changes: list[TaskChange] = said("Thay đổi nhiệm vụ", "Tasks of the other document that are changed.")
     evidence: Evidence = evidence_field()
+    confidence: dict[str, int] = confidence_field()
     doubts: list[DoubtRecord] = doubts_field()

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import date as Date
 from typing import Literal
 
-from nhiemvu.records.base import AnyRecord, DoubtRecord, Evidence, Value, doubts_field, evidence_field, said
+from nhiemvu.records.base import (
+    AnyRecord,
+    DoubtRecord,
+    Evidence,
+    Value,
+    confidence_field,
+    doubts_field,
+    evidence_field,
+    said,
+)
 
 UnitRole = Literal[
     "lead",
@@ -99,6 +108,7 @@ class TaskRecord(AnyRecord):
     review: Literal["machine", "human"] = said("Kiểm tra", "Whether a person has confirmed it.")
     fingerprint: str = said("Dấu vân", "sha256 of path, name, units and deadlines as written.")
     evidence: Evidence = evidence_field()
+    confidence: dict[str, int] = confidence_field()
     doubts: list[DoubtRecord] = doubts_field()
 
 
@@ -127,4 +137,5 @@ class IndicatorRecord(AnyRecord):
     task: str | None = said("Nhiệm vụ", "Id of the task whose row or order states it.")
     division: str | None = said("Mục", "Id of the division whose text states it.")
     evidence: Evidence = evidence_field()
+    confidence: dict[str, int] = confidence_field()
     doubts: list[DoubtRecord] = doubts_field()

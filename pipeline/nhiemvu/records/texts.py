@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from nhiemvu.records.base import AnyRecord, DoubtRecord, Evidence, Range, doubts_field, evidence_field, said
+from nhiemvu.records.base import (
+    AnyRecord,
+    DoubtRecord,
+    Evidence,
+    Range,
+    confidence_field,
+    doubts_field,
+    evidence_field,
+    said,
+)
 
 
 class DivisionRecord(AnyRecord):
@@ -17,6 +26,7 @@ class DivisionRecord(AnyRecord):
     parent: str | None = said("Cấp trên", "Id of the division around it.")
     cells: list[list[str]] = said("Ô", "Rows of a table that holds no tasks.")
     evidence: Evidence = evidence_field()
+    confidence: dict[str, int] = confidence_field()
     doubts: list[DoubtRecord] = doubts_field()
 
 
@@ -28,6 +38,7 @@ class FootnoteRecord(AnyRecord):
     names: list[str] = said("Nhiệm vụ được nêu", "Numbers of tasks or groups it names; a range as first-last.")
     truncated: bool = said("Bị cắt", "Ends in mid-sentence.")
     evidence: Evidence = evidence_field()
+    confidence: dict[str, int] = confidence_field()
     doubts: list[DoubtRecord] = doubts_field()
 
 
@@ -39,4 +50,5 @@ class AbbreviationRecord(AnyRecord):
     origin: Literal["document", "rules"] | None = said("Nguồn", "Who defines it.")
     repaired: bool = said("Đã sửa", "Some form is written differently.")
     evidence: Evidence = evidence_field()
+    confidence: dict[str, int] = confidence_field()
     doubts: list[DoubtRecord] = doubts_field()

@@ -20,7 +20,7 @@ from rapidfuzz.distance import Levenshtein
 from nhiemvu.model import fold
 from nhiemvu.score.pairing import Placed, Record, pair, place
 
-_NOT_JUDGED = frozenset(("kind", "schema", "decision", "origin", "order", "doubts", "evidence"))
+_NOT_JUDGED = frozenset(("kind", "schema", "decision", "origin", "order", "doubts", "evidence", "confidence"))
 # Compared as sets: their order in the document carries no meaning.
 _SETS = frozenset(("units", "deadlines", "sources", "abbreviations", "names", "other", "unclassified", "written"))
 _TEXTS = frozenset(("name", "name_raw", "name_expanded", "outputs", "outputs_raw", "text", "title", "heading", "raw"))
