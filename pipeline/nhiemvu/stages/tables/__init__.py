@@ -5,7 +5,9 @@ and tables that were flattened to one cell a line put up again.
 
     heads      which rows are the head, what each column is
     flattened  one cell a line, back to rows
-    rows       lines joined to rows, groups, the kind of the table
+    grouping   groups that stand in a column of their own
+    joining    lines joined to rows over page breaks
+    rows       numbers, groups, the kind of the table
 """
 
 from __future__ import annotations
