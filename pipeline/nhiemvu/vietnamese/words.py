@@ -134,17 +134,17 @@ def is_garbled(text: str) -> bool:
     ASCII are syllables, 0.94 where line ends were lost, of garbled ones 0.7; codes in capitals are none and not
     counted, few words tell nothing, and where hardly any is one the language is another.
     """
-    words = [word for word in _sample(text) if not word.isascii() and not word.isupper()]
+    words = [word for word in _sample(text, 600) if not word.isascii() and not word.isupper()]
     whole = sum(map(is_syllable, words))
     return len(words) >= _LEAST_WORDS and _FOREIGN <= whole / len(words) < _GARBLED
 
 
-def _sample(text: str) -> list[str]:
-    """The words of `text`, or of samples spread over it; words cut at the ends of a sample are left out."""
-    if len(text) <= _SAMPLES * _SAMPLE:
+def _sample(text: str, size: int = _SAMPLE) -> list[str]:
+    """The words of `text`, or of samples of `size` letters spread over it; words cut at their ends are left out."""
+    if len(text) <= _SAMPLES * size:
         return _WORD.findall(text)
     words: list[str] = []
-    step = (len(text) - _SAMPLE) // (_SAMPLES - 1)
+    step = (len(text) - size) // (_SAMPLES - 1)
     for index in range(_SAMPLES):
-        words += _WORD.findall(text, index * step, index * step + _SAMPLE)[1:-1]
+        words += _WORD.findall(text, index * step, index * step + size)[1:-1]
     return words
