@@ -435,9 +435,10 @@ def test_one_bad_file_among_several_stops_no_other(clean: Path, tmp_path: Path) 
     bad = tmp_path / "a.pdf"
     bad.write_bytes(b"")
     output = tmp_path / "out.jsonl"
-    found = run("extract", bad, clean, "-o", output)
+    found = run("extract", bad, clean, "-o", output, "--lang", "en")
     assert (found.code, output.read_bytes()) == (1, run("extract", clean).out)
     assert found.said.startswith(f"nhiemvu: {bad} is empty")
+    assert run("extract", bad, clean, "-o", output).said.startswith(f"nhiemvu: {bad} trống")
     assert run("check", clean, bad).code == 1
     failed(run("extract", bad), 3)
     failed(run("extract", bad, clean, "--as-one"), 3)

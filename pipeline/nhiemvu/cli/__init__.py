@@ -16,7 +16,7 @@ from nhiemvu import expressions, messages
 from nhiemvu.cli import batch, cache, contract, diff, doctor, export, load, reading, rules, scoring, tally, trace
 from nhiemvu.cli.app import app
 from nhiemvu.cli.options import LANGUAGE, Lang
-from nhiemvu.cli.streams import say
+from nhiemvu.cli.streams import failure, say
 from nhiemvu.errors import ExitCode, NhiemvuError
 
 __all__ = [
@@ -81,7 +81,7 @@ def _told(error: Exception, lang: Lang) -> tuple[str, ExitCode]:
     """What a failure says, and its exit code."""
     usage = getattr(error, "format_message", None)
     if isinstance(error, NhiemvuError):
-        return f"nhiemvu: {messages.told(str(error), lang)}", error.exit_code
+        return failure(error, lang), error.exit_code
     if usage is not None:
         shown = usage()
         if shown.lstrip().startswith("Usage:"):

@@ -61,7 +61,7 @@ def extract(
     found: list[tuple[str, list[Any]]] = []
     code = ExitCode.OK
     try:
-        for name, source in documents(files, as_one, reading):
+        for name, source in documents(files, as_one, reading, lang):
             records = flow.extract(source, loaded)
             pieces.append(jsonl.encode(record for record in records if not wanted or record.kind in wanted))
             found.append((name, records))
@@ -140,7 +140,7 @@ def check(
     limits = {"bytes": max_bytes, "pages": max_pages, "cells": max_cells, "seconds": max_seconds}
     reading = within(loaded.readers, ocr, no_cache, lang, **limits)
     grave = False
-    for _, source in documents(files, as_one, reading):
+    for _, source in documents(files, as_one, reading, lang):
         records = flow.extract(source, loaded)
         doubts = terminal.tally(records)
         grave = grave or bool(doubts["error"] + doubts["warning"])

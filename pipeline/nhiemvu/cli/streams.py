@@ -12,8 +12,9 @@ from typing import Any
 
 import typer
 
+from nhiemvu import messages
 from nhiemvu.cli.options import Lang
-from nhiemvu.errors import ExitCode, InputError, LimitPassed, ToolMissing
+from nhiemvu.errors import ExitCode, InputError, LimitPassed, NhiemvuError, ToolMissing
 
 _LONG = 1.0  # seconds before anything is said
 _RECOGNISED = {Lang.vi: "Nhận dạng chữ: {done}/{total} trang", Lang.en: "Recognising: {done} of {total} pages"}
@@ -89,7 +90,12 @@ def within(
     return replace(rules, limits=replace(rules.limits, **given)) if given else rules
 
 
-def documents(files: list[Path], as_one: bool, rules: Any) -> Iterator[tuple[str, Any]]:
+def failure(error: NhiemvuError, lang: Lang) -> str:
+    """The line that tells a failure."""
+    return f"nhiemvu: {messages.told(str(error), lang)}"
+
+
+def documents(files: list[Path], as_one: bool, rules: Any, lang: Lang) -> Iterator[tuple[str, Any]]:
     """The name and Source of each document. A file that cannot be read among several is told; then the code is 1."""
     from nhiemvu import readers
 
@@ -101,7 +107,7 @@ def documents(files: list[Path], as_one: bool, rules: Any) -> Iterator[tuple[str
         try:
             yield str(file), readers.read(file, rules)
         except (InputError, LimitPassed, ToolMissing) as error:
-            say(f"nhiemvu: {error}")
+            say(failure(error, lang))
             failed = True
     if failed:
         raise typer.Exit(ExitCode.FOUND)
