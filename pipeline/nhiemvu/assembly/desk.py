@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
@@ -139,11 +139,7 @@ class Desk:
 
     def evidence(self, fields: Mapping[str, Passage | Spans | None]) -> Evidence:
         """Places of the fields that the text gives."""
-        places = {
-            pointer: self._places(value.spans if isinstance(value, Passage) else value)
-            for pointer, value in fields.items()
-            if value
-        }
+        places = {pointer: self._places(spans) for pointer, spans in _given(fields)}
         return _EVIDENCE.validate_python(places)  # all at once takes half the time of one by one
 
     def confidence(self, fields: Mapping[str, Passage | Spans | None]) -> dict[str, int]:
@@ -151,10 +147,7 @@ class Desk:
         atoms = self.source.atoms
         if not atoms.sure:
             return {}
-        spans = {
-            pointer: value.spans if isinstance(value, Passage) else value for pointer, value in fields.items() if value
-        }
-        least = {pointer: atoms.least_sure(each) for pointer, each in spans.items()}
+        least = {pointer: atoms.least_sure(spans) for pointer, spans in _given(fields)}
         return {pointer: sure for pointer, sure in least.items() if sure is not None}
 
     def give(self, path: str) -> str:
@@ -194,3 +187,8 @@ class Desk:
         return [
             doubt for start in sorted(key for key in self._waiting if key is not None) for doubt in self.about(start)
         ]
+
+
+def _given(fields: Mapping[str, Passage | Spans | None]) -> Iterator[tuple[str, Spans]]:
+    """The fields that the text gives, with where it does."""
+    return ((name, each.spans if isinstance(each, Passage) else each) for name, each in fields.items() if each)

@@ -14,8 +14,6 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import regex
-
 from nhiemvu import rulebook
 from nhiemvu.errors import InputError, LimitPassed
 from nhiemvu.model import Doubt, File, Source, Span, Spans, collecting
@@ -23,17 +21,16 @@ from nhiemvu.readers import scan
 from nhiemvu.readers.clock import Clock
 from nhiemvu.readers.forms import Form, Limits, Rules
 from nhiemvu.readers.joining import join
-from nhiemvu.readers.text import layers, normalise
+from nhiemvu.readers.text import broken, layers, normalise
 from nhiemvu.rulebook import matches
 from nhiemvu.vietnamese.encodings import decode
-from nhiemvu.vietnamese.words import is_garbled, share_of_marked
+from nhiemvu.vietnamese.words import share_of_marked
 
 if TYPE_CHECKING:
     from nhiemvu.readers import pdf
 
 __all__ = ["Limits", "Rules", "read", "read_as_one", "read_text"]
 
-_BROKEN = regex.compile("\ufffd+")
 # A text in an old encoding of which fewer words are Vietnamese is in one that is not known here (TCVN3, VNI).
 _LEAST_SHARE = 0.5
 
@@ -74,7 +71,7 @@ def _file(path: str | PathLike[str], rules: Rules) -> Source:
     text = normalise(text)
     if not text.strip():
         raise InputError(f"{path} is empty; give a file that has text in it")
-    places = _broken(text)
+    places = broken(text)
     if encoding.startswith("windows") and share_of_marked(text) < _LEAST_SHARE:
         places = (Span(0, len(text)),)
     return _source(text, _printable(Path(path).name), hashlib.sha256(data).hexdigest(), places, rules)
@@ -84,7 +81,7 @@ def read_text(text: str, name: str = "text", rules: Rules | None = None) -> Sour
     """Any text as a Source; its sha256 is that of `text` in UTF-8. Never raises."""
     sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     text = normalise(text)
-    return _source(text, name, sha256, _broken(text), rules or _shipped())
+    return _source(text, name, sha256, broken(text), rules or _shipped())
 
 
 def _formed(data: bytes, path: str, form: Form, rules: Rules) -> Source:
@@ -166,20 +163,11 @@ def _printable(name: str) -> str:
     return name.encode(errors="replace").decode()
 
 
-def _source(text: str, name: str, sha256: str, broken: Spans, rules: Rules) -> Source:
+def _source(text: str, name: str, sha256: str, places: Spans, rules: Rules) -> Source:
     with collecting.put_off():
         found = layers(text, rules.markup, rules.lines)
-    if is_garbled(text):
-        broken = (Span(0, len(text)),)
-    doubts = (Doubt("text-layer-broken", broken, {"places": len(broken)}),) if broken else ()
+    doubts = (Doubt("text-layer-broken", places, {"places": len(places)}),) if places else ()
     return Source(text, (File(name, sha256, found.form),), found.marks, found.grids, found.pages, doubts)
-
-
-def _broken(text: str) -> Spans:
-    """Where characters were lost: U+FFFD stands for bytes that could not be decoded."""
-    if "\ufffd" not in text:
-        return ()
-    return tuple(Span(*hit.span()) for hit in _BROKEN.finditer(text))
 
 
 @lru_cache(maxsize=1)

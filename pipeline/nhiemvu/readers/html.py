@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING
 import regex
 
 from nhiemvu.errors import InputError, LimitPassed
-from nhiemvu.model import Doubt, File, MarkKind, Source, Span
+from nhiemvu.model import Doubt, File, MarkKind, Source
 from nhiemvu.readers import choosing
 from nhiemvu.readers.clock import Clock
 from nhiemvu.readers.forms import Rules
 from nhiemvu.readers.numbering import written
-from nhiemvu.readers.text import normalise
+from nhiemvu.readers.text import broken, normalise
 from nhiemvu.readers.writing import Box, Run, Writing
 from nhiemvu.vietnamese.encodings import decode
-from nhiemvu.vietnamese.words import is_garbled
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -77,11 +76,8 @@ def read(data: bytes, file: File, rules: Rules, clock: Clock) -> Source:
     page.blocks(chosen)
     said = page.writing.text
     doubts = [Doubt("page-text-left-out", (), {"letters": left})] if left >= _LEAST_LEFT else []
-    broken = tuple(Span(*hit.span()) for hit in regex.finditer("\ufffd+", said))
-    if is_garbled(said):
-        broken = (Span(0, len(said)),)
-    if broken:
-        doubts.append(Doubt("text-layer-broken", broken, {"places": len(broken)}))
+    if places := broken(said):
+        doubts.append(Doubt("text-layer-broken", places, {"places": len(places)}))
     return page.writing.source(file, tuple(doubts))
 
 

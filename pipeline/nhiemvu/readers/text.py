@@ -10,13 +10,15 @@ from typing import Final
 
 import regex
 
-from nhiemvu.model import Grid, GridCell, Mark, Span
+from nhiemvu.model import Grid, GridCell, Mark, Span, Spans
 from nhiemvu.readers import grids, markup, spaced
 from nhiemvu.readers.markup import MarkPattern, Tag
 from nhiemvu.rulebook import Pattern
+from nhiemvu.vietnamese.words import is_garbled
 
 _HTML = regex.compile(r"\s*+(?:<!doctype html|<html[\s>])", regex.IGNORECASE)
 _LINE_ENDS = regex.compile(r"\r\n?")
+_BROKEN = regex.compile("\ufffd+")
 # Putting the marks of one letter in order takes time that grows with the square of their number.
 _HEAP = regex.compile(r"\p{M}{64,}")
 # These begin a new line of a cell.
@@ -47,6 +49,13 @@ def normalise(text: str) -> str:
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         text = _composed(text.replace("\ufeff", ""))
     return _LINE_ENDS.sub("\n", text) if "\r" in text else text
+
+
+def broken(text: str) -> Spans:
+    """Where characters were lost: U+FFFD stands for bytes that could not be decoded; all of a garbled text."""
+    if is_garbled(text):
+        return (Span(0, len(text)),)
+    return tuple(Span(*hit.span()) for hit in _BROKEN.finditer(text)) if "\ufffd" in text else ()
 
 
 def _composed(text: str) -> str:
