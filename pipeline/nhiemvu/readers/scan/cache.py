@@ -19,12 +19,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from nhiemvu.readers.pdf.letters import Word
-from nhiemvu.readers.pdf.page import Frame, Page
-from nhiemvu.readers.ruling import Rule
 from nhiemvu.readers.scan import engine
 
 if TYPE_CHECKING:
+    from nhiemvu.readers.pdf.page import Page
     from nhiemvu.readers.scan.values import Sheet
 
 _VARIABLE: Final = "NHIEMVU_CACHE"
@@ -173,6 +171,10 @@ def encoded(page: Page) -> bytes:
 
 
 def decoded(data: bytes) -> Page:
+    from nhiemvu.readers.pdf.letters import Word
+    from nhiemvu.readers.pdf.page import Frame, Page
+    from nhiemvu.readers.ruling import Rule
+
     parts = json.loads(zlib.decompress(data))
     left, bottom, width, height, turn, back = parts["frame"]
     return Page(
