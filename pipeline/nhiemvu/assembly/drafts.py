@@ -80,9 +80,7 @@ def ordered_in(desk: Desk, words: Passage, name: Passage, cited: Sequence[Citati
 
 def record(desk: Desk, draft: Draft, order: int, same_as: str | None) -> TaskRecord:
     glossary = desk.findings.glossary
-    # A dash in the column of numbers is none.
-    numbered = draft.number_spans if draft.number is not None else ()
-    fields: Fields = {"/number": numbered, "/name": draft.name, "/name_raw": draft.name}
+    fields: Fields = {"/number": draft.number_spans, "/name": draft.name, "/name_raw": draft.name}
     fields |= {f"/items/{at}": item.text for at, item in enumerate(draft.items)}
     fields |= {f"/units/{at}": each.mention.raw for at, each in enumerate(draft.units)}
     fields |= {f"/deadlines/{at}": each.raw for at, each in enumerate(draft.deadlines)}

@@ -114,6 +114,7 @@ def _entries(source: Source, table: Table, index: int, first: int) -> list[Entry
         if row.skipped:
             continue
         form = numerals.form(numbers[at])
+        own = _number(numbers[at])
         stack = _popped(stack, form) if form or row.group else stack
         leads = (
             not row.group and at + 1 < len(numbers) and _is_below(numbers[at], numbers[at + 1], row, table.rows[at + 1])
@@ -126,8 +127,8 @@ def _entries(source: Source, table: Table, index: int, first: int) -> list[Entry
             Entry(
                 table=index,
                 row=at,
-                number=_number(numbers[at]),
-                number_spans=row.cells[number] if number is not None and _number(numbers[at]) else (),
+                number=own,
+                number_spans=row.cells[number] if number is not None and own else (),
                 title=source.passage(title),
                 group=row.group or leads,
                 task=not row.group,
